@@ -12,7 +12,8 @@ type Span struct{ Start, End int }
 // Sentences splits s into sentences, white space around them trimmed. A line
 // break ends a sentence; so do . ! ? ؟ ؛ … 。！？； with the closing quotes and brackets
 // behind them. A full stop ends none after a single letter (an initial), after
-// a known abbreviation, or inside a number. Quotes are no reason not to split.
+// a known abbreviation, inside a number or after one that begins its line.
+// Quotes are no reason not to split.
 func Sentences(s string) []Span {
 	var out []Span
 	start := 0
@@ -94,10 +95,22 @@ func fullStop(s string, i int) bool {
 		_, n := utf8.DecodeRuneInString(word[k:])
 		word = word[k+n:]
 	}
+	if word == "" && listNumber(s[:i-1]) {
+		return false
+	}
 	if utf8.RuneCountInString(word) == 1 && !unicode.Is(unicode.Han, firstRune(word)) {
 		return false
 	}
 	return !abbreviation(strings.ToLower(word))
+}
+
+// listNumber tells whether s ends in a number such as 3 or 2.1 that begins its
+// line: the number of a clause belongs to the sentence behind it.
+func listNumber(s string) bool {
+	number := strings.TrimSpace(s[strings.LastIndexAny(s, "\n\r")+1:])
+	return len(number) <= 8 && firstRune(number) != utf8.RuneError && strings.IndexFunc(number, func(r rune) bool {
+		return r != '.' && !unicode.IsDigit(r)
+	}) < 0
 }
 
 func firstRune(s string) rune {

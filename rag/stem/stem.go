@@ -36,7 +36,10 @@ func Token(t normal.Token) string {
 // preposition and article and the common suffixes are removed as long as enough
 // letters remain. Normal form has already made ة into ه and ى into ي.
 func Arabic(w string) string {
-	w, _ = ArabicArticle(w)
+	w, article := ArabicArticle(w)
+	if !article {
+		w = cutPronoun(w)
+	}
 	for _, suf := range [...]string{"ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي"} {
 		if r, ok := strings.CutSuffix(w, suf); ok && runes(r) >= 2 {
 			if runes(suf) == 1 && runes(r) < 3 {
@@ -44,6 +47,22 @@ func Arabic(w string) string {
 			}
 			w = r
 		}
+	}
+	return w
+}
+
+// cutPronoun removes a possessive ending, which excludes the article, and the
+// ت that a final ه becomes before it: اتفاقيتهما is اتفاقية.
+func cutPronoun(w string) string {
+	for _, suf := range [...]string{"هما", "هم", "ها", "نا"} {
+		r, ok := strings.CutSuffix(w, suf)
+		if !ok || runes(r) < 3 {
+			continue
+		}
+		if t, ok := strings.CutSuffix(r, "ت"); ok && runes(t) >= 3 {
+			return t
+		}
+		return r
 	}
 	return w
 }

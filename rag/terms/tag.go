@@ -161,11 +161,13 @@ func (b *Base) tagWords(out []Mention, text string, tokens []normal.Token, keys 
 			break
 		}
 		level = advance(level, keys[j])
-		if j == i && stop.Word(tokens[i]) {
-			continue // "with" is no term, but may begin one
-		}
+		// "with" is no term, but may begin one, and WHO is an exact name.
+		common := j == i && stop.Word(tokens[i])
 		for _, s := range level {
 			for _, e := range s.node.here {
+				if common && e.exact == "" {
+					continue
+				}
 				if e.exact != "" && tokens[i].Script != normal.Arabic && text[tokens[i].Start:tokens[j].End] != e.exact {
 					continue
 				}

@@ -61,6 +61,9 @@ type Concept struct {
 	ID    string
 	Kind  Kind
 	Names map[string][]string // by language, the name to show first
+	// Common concepts are ordinary words of any text (general.tsv): they tell
+	// less about what a text is about than a term of the field.
+	Common bool
 }
 
 // Name is the concept's name to show in lang, or in the first language that
@@ -139,6 +142,7 @@ func (b *Base) read(r io.Reader, name string) error {
 		if err != nil {
 			return fmt.Errorf("%s, line %d: %w", name, n, err)
 		}
+		c.Common = name == "general.tsv"
 		old := b.byID[c.ID]
 		if old == nil {
 			b.byID[c.ID] = c

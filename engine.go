@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"mithaq/ingest"
+	"mithaq/rag"
+	"mithaq/rag/chromem"
+	"mithaq/rag/generation"
+	"mithaq/rag/hashing"
+	"mithaq/rag/terms"
+)
+
+//go:embed testdata/agreements/*.md
+var bundled embed.FS
+
+// engine is what every command that answers needs, wired.
+type engine struct {
+	config   config
+	terms    *terms.Base
+	embedder *hashing.Embedder
+	service  *rag.Service
+	log      *slog.Logger
+	progress io.Writer
+}
+
+func (p *program) newEngine(c config) (*engine, error) {
+	base, err := loadTerms(c)
+	if err != nil {
+		return nil, err
+	}
+	log := p.logger(c)
+	return &engine{config: c, terms: base, embedder: hashing.New(0), service: rag.NewService(base, log), log: log, progress: p.err}, nil
+}
+
+func loadTerms(c config) (*terms.Base, error) {
+	var extra []io.Reader
+	if c.TermsFile != "" {
+		file, err := os.Open(c.TermsFile)
+		if err != nil {
+			return nil, misuse("cannot read TERMS_FILE: %w", err)
+		}
+		defer file.Close() //nolint:errcheck // read only
+		extra = append(extra, file)
+	}
+	base, err := terms.Load(extra...)
+	if errors.Is(err, terms.ErrFormat) && c.TermsFile != "" {
+		return nil, misuse("TERMS_FILE %s: %w", c.TermsFile, err)
+	}
+	return base, err
+}
+
+// request completes an ingest request with the engine's parts and shows its
+// progress.
+func (e *engine) request(r ingest.Request) (ingest.Request, error) {
+	corpus, err := fs.Sub(bundled, "testdata/agreements")
+	if err != nil {
+		return r, fmt.Errorf("opening the bundled corpus: %w", err)
+	}
+	r.Bundled, r.Embedder, r.TermsHash = corpus, e.embedder, e.terms.Hash()
+	if r.Progress == nil {
+		r.Progress = progressLine(e.progress)
+	}
+	return r, nil
+}
+
+// progressLine shows progress at most once a second, and the end of it.
+func progressLine(w io.Writer) func(ingest.Progress) {
+	last := time.Now()
+	return func(p ingest.Progress) {
+		if p.Stage != ingest.StageBuild || p.Total == 0 || p.Done < p.Total && time.Since(last) < time.Second {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(w, "indexed %d of %d files (%d%%)\n", p.Done, p.Total, 100*p.Done/p.Total)
+	}
+}
+
+// useFolder answers from folders indexed in memory; DATA_DIR stays untouched.
+func (e *engine) useFolder(ctx context.Context, r ingest.Request) error {
+	r.DataDir = ""
+	r, err := e.request(r)
+	if err != nil {
+		return err
+	}
+	report, err := ingest.Build(ctx, r)
+	for _, s := range report.Skipped {
+		fmt.Fprintf(e.progress, "skipped %s: %s\n", s.Path, s.Reason)
+	}
+	if err != nil {
+		return ingestError(err)
+	}
+	return e.use(ctx, report.Snapshot)
+}
+
+// useData answers from what was indexed into DATA_DIR; where nothing ever was,
+// it indexes the bundled corpus first and says so.
+func (e *engine) useData(ctx context.Context) error {
+	s, err := generation.Open(ctx, e.config.DataDir, generation.Want{Embedder: e.embedder.Name()})
+	if errors.Is(err, generation.ErrNoIndex) {
+		fmt.Fprintf(e.progress, "First start: indexing the bundled corpus into %s …\n", e.config.DataDir)
+		report, err := e.build(ctx, ingest.Request{})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.progress, "Ready: %d documents, %d passages, in %s.\n\n", report.Documents, report.Passages, report.Took.Round(time.Millisecond))
+		return e.use(ctx, report.Snapshot)
+	}
+	if err != nil {
+		return err
+	}
+	return e.use(ctx, s)
+}
+
+// build indexes into DATA_DIR and publishes.
+func (e *engine) build(ctx context.Context, r ingest.Request) (ingest.Report, error) {
+	r.DataDir = e.config.DataDir
+	r, err := e.request(r)
+	if err != nil {
+		return ingest.Report{}, err
+	}
+	report, err := ingest.Build(ctx, r)
+	return report, ingestError(err)
+}
+
+// ingestError tells what the caller can mend by naming another folder.
+func ingestError(err error) error {
+	if errors.Is(err, ingest.ErrNoCorpus) {
+		return misuse("%w", err)
+	}
+	return err
+}
+
+// use makes a generation the one that questions are answered from.
+func (e *engine) use(ctx context.Context, s *generation.Snapshot) error {
+	x, err := rag.NewIndex(ctx, rag.IndexInput{
+		Generation: s.Name, Documents: s.Documents, Passages: s.Passages, Vectors: s.Vectors,
+		DimCounts: s.Vectors.DimCounts(), Embedder: e.embedder, Terms: e.terms,
+	})
+	if err != nil {
+		return err
+	}
+	e.service.Use(x)
+	return nil
+}
+
+// indexOf indexes ready-made passages in memory.
+func (e *engine) indexOf(ctx context.Context, name string, docs []rag.Document, ps []rag.Passage) (*rag.Index, error) {
+	texts := make([]string, len(ps))
+	for i, p := range ps {
+		texts[i] = p.Text
+	}
+	vectors, err := e.embedder.EmbedDocuments(ctx, texts)
+	if err != nil {
+		return nil, fmt.Errorf("embedding the passages: %w", err)
+	}
+	entries := make([]chromem.Entry, len(ps))
+	for i, p := range ps {
+		entries[i] = chromem.Entry{ID: p.ID, Vector: vectors[i]}
+	}
+	shard, err := chromem.NewShard(ctx, name, e.embedder.Dimensions(), entries)
+	if err != nil {
+		return nil, err
+	}
+	store, err := chromem.NewStore(e.embedder.Dimensions(), shard)
+	if err != nil {
+		return nil, err
+	}
+	return rag.NewIndex(ctx, rag.IndexInput{
+		Generation: name, Documents: docs, Passages: ps, Vectors: store,
+		DimCounts: store.DimCounts(), Embedder: e.embedder, Terms: e.terms,
+	})
+}
+
+// Documents are those of the generation in use.
+func (e *engine) Documents() []rag.Document {
+	if x := e.service.Index(); x != nil {
+		return x.Documents()
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package rag
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"mithaq/rag/normal"
+)
+
+// How much of a unit counts as found by where it stands. A name said once
+// holds for the sentences after it; other words hold less far.
+const (
+	nearWord    = 0.5 // in the sentence before or after
+	farWord     = 0.3 // elsewhere in the passage
+	titleWord   = 0.6 // in the document's title
+	nearName    = 0.85
+	farName     = 0.75
+	titleName   = 0.85
+	farDocument = 0.6 // a name elsewhere in the document
+)
+
+// evidencePassages is how many of the best passages are read sentence by
+// sentence for the answer.
+const evidencePassages = 8
+
+// minConfidence is the least confidence with which the bot answers.
+const minConfidence = 0.5
+
+// candidate is a sentence that may answer, with its evidence.
+type candidate struct {
+	hit        int // number in the retrieved list
+	start, end int // bytes in the passage
+	f          *features
+	found      []float64 // by unit: how far the sentence itself holds it
+	score      float64   // coverage with context, by weight, times the kind's factor
+}
+
+// weighEvidence reads the best passages sentence by sentence and returns the
+// sentences by how well they cover what the question is about, best first.
+func (x *Index) weighEvidence(q query, hits []Hit) []candidate {
+	var out []candidate
+	top := 0.0
+	for h, hit := range hits[:min(len(hits), evidencePassages)] {
+		top = max(top, hit.Score)
+		out = append(out, x.weighPassage(q, h, hit, top)...)
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return out
+}
+
+func (x *Index) weighPassage(q query, h int, hit Hit, top float64) []candidate {
+	text := hit.Passage.Text
+	var cs []candidate
+	for _, s := range normal.Sentences(text) {
+		f := featuresOf(text[s.Start:s.End], x.terms)
+		c := candidate{hit: h, start: s.Start, end: s.End, f: f, found: make([]float64, len(q.units))}
+		for i, u := range q.units {
+			c.found[i] = f.match(u)
+		}
+		cs = append(cs, c)
+	}
+	title := featuresOf(hit.Doc.Title+"\n"+hit.Doc.Date, x.terms)
+	doc := x.documentSet(hit.Doc.ID)
+	for i := range cs {
+		cs[i].score = x.coverage(q, cs, i, title, doc) * holdsKind(q.kind, cs[i].f) * counted(q, cs[i].f) * holdsAct(q, cs[i]) * binds(q, cs, i, title, doc, hit.Doc.Date)
+		if top > 0 {
+			cs[i].score *= 0.9 + 0.1*hit.Score/top
+		}
+		if len(cs[i].f.stems) < 4 {
+			cs[i].score *= 0.5 // a heading names the subject but says nothing of it
+		}
+	}
+	return cs
+}
+
+// coverage is the share, by weight, of the question's units that sentence i of
+// a passage holds, itself or by its context.
+func (x *Index) coverage(q query, cs []candidate, i int, title *features, doc docSet) float64 {
+	sum, total := 0.0, 0.0
+	for k, u := range q.units {
+		if !u.comparable(cs[i].f.lang) {
+			continue
+		}
+		total += u.weight
+		sum += u.weight * found(k, u, cs, i, title, doc)
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
+}
+
+// holdsAct lowers a sentence that does not say what the question asks the
+// doer, the time or the number of: who signed is not told by what is planned.
+func holdsAct(q query, c candidate) float64 {
+	switch q.kind {
+	case whoAnswer, whenAnswer, whereAnswer, howManyAnswer, howMuchAnswer, howAnswer:
+	default:
+		return 1
+	}
+	factor := 1.0
+	for i, u := range q.units {
+		if u.act && !u.carried && c.found[i] < 0.5 {
+			factor = 0.6
+		}
+	}
+	return factor
+}
+
+// binds lowers a sentence whose document never names what the question pins
+// its answer to: another person, another meeting, another year. A year says
+// nothing against a document of unknown date.
+func binds(q query, cs []candidate, i int, title *features, doc docSet, date string) float64 {
+	factor := 1.0
+	for k, u := range q.units {
+		pinned := u.kind == nameUnit && !u.place || u.kind == valueUnit
+		if !pinned || u.carried || strings.HasPrefix(u.key, "#year:") && date == "" {
+			continue
+		}
+		if found(k, u, cs, i, title, doc) == 0 {
+			factor *= 0.5
+		}
+	}
+	return factor
+}
+
+// counted lowers a sentence without a number beside what is to be counted.
+func counted(q query, f *features) float64 {
+	if q.kind != howManyAnswer {
+		return 1
+	}
+	for _, u := range q.units {
+		if u.counted && !f.counts(u) {
+			return 0.5
+		}
+	}
+	return 1
+}
+
+func found(k int, u unit, cs []candidate, i int, title *features, doc docSet) float64 {
+	best := cs[i].found[k]
+	if best >= 1 {
+		return 1
+	}
+	near, far, inTitle := nearWord, farWord, titleWord
+	if u.kind == nameUnit || u.kind == valueUnit {
+		near, far, inTitle = nearName, farName, titleName
+		if doc.has(u.key) {
+			best = max(best, farDocument)
+		}
+	}
+	for j := range cs {
+		w := far
+		if j == i-1 || j == i+1 {
+			w = near
+		}
+		best = max(best, w*cs[j].found[k])
+	}
+	return max(best, inTitle*title.match(u))
+}
+
+func (x *Index) documentSet(id string) docSet {
+	for i := range x.docs {
+		if x.docs[i].ID == id {
+			return x.sets[i]
+		}
+	}
+	return nil
+}
+
+// confidence tells how sure the best sentence makes the answer. Units that no
+// passage could be compared with lower it: nothing speaks for them.
+func confidence(q query, best candidate) float64 {
+	known, all := 0.0, 0.0
+	for _, u := range q.units {
+		all += u.weight
+		if u.comparable(best.f.lang) {
+			known += u.weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return best.score * (0.7 + 0.3*known/all)
+}

@@ -1,0 +1,331 @@
+package rag
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"mithaq/rag/facts"
+	"mithaq/rag/normal"
+	"mithaq/rag/stem"
+	"mithaq/rag/stop"
+	"mithaq/rag/terms"
+)
+
+// maxQuestion bounds what is read of a question, in bytes; the rest of a longer
+// one is ignored. Retrieval gains nothing from the ten-thousandth letter.
+const maxQuestion = 4096
+
+// unitKind orders the things a question can be about by how much they bind.
+type unitKind uint8
+
+const (
+	wordUnit    unitKind = iota // a word that the term base does not know
+	conceptUnit                 // a concept of the term base
+	valueUnit                   // a year, number, ordinal or date
+	nameUnit                    // a proper name of the term base
+)
+
+// unit is one thing that a question is about, to be found in what answers it.
+type unit struct {
+	kind    unitKind
+	key     string // concept id, or "#" and a canonical value, or a stem
+	tokens  []normal.Token
+	lang    string   // the language of the words
+	parts   []string // ids of the concepts named inside a longer name
+	act     bool     // what is done: "sign"
+	minor   bool     // a time word, a unit, a quality: seldom what it is about
+	common  bool     // an ordinary word that any text may hold
+	place   bool     // a state or city, named in nearly every text of the field
+	counted bool     // directly follows "how many"
+	start   int      // byte in the text it was read from
+	carried bool     // comes from an earlier turn
+	asked   bool     // names the kind of thing asked for: "which cities"
+	weight  float64  // set by the index: how much it tells passages apart
+}
+
+// query is a question that has been understood.
+type query struct {
+	text   string // the question itself, white space trimmed
+	lang   string
+	kind   answerKind
+	units  []unit
+	tokens []normal.Token // content words, for the lexical fields
+	// carried are the content words of the turn before, of a follow-up only.
+	carried []normal.Token
+	full    string // the content words of both as one text, for the embedder
+}
+
+// understand reads a question: its language, the kind of answer it seeks, and
+// what it is about; a follow-up is completed from the turns before it.
+func understand(q Question, base *terms.Base) query {
+	text := clip(strings.TrimSpace(q.Text), maxQuestion)
+	out := query{text: text, lang: q.Lang}
+	if out.lang == "" {
+		out.lang = DetectLang(text)
+	}
+	if len(wordTexts(text)) == 0 {
+		return out
+	}
+	var asking []string
+	out.kind, asking = kindOf(text)
+	out.units, out.tokens = unitsOf(text, base, asking)
+	if n := len(q.History); n > 0 && isFollowUp(text, out.units) {
+		out.carry(clip(q.History[n-1], maxQuestion), base)
+	}
+	var words []string
+	for _, t := range slices.Concat(out.tokens, out.carried) {
+		words = append(words, t.Text)
+	}
+	out.full = strings.Join(words, " ")
+	return out
+}
+
+// carry adds what the turn before was about, as weaker units.
+func (q *query) carry(previous string, base *terms.Base) {
+	units, tokens := unitsOf(previous, base, nil)
+	have := map[string]bool{}
+	for _, u := range q.units {
+		have[u.key] = true
+	}
+	for _, u := range units {
+		if !have[u.key] {
+			u.carried, u.asked = true, false
+			q.units = append(q.units, u)
+		}
+	}
+	q.carried = tokens
+}
+
+// isFollowUp tells whether a question leans on the turn before it: it opens
+// with "and", or points back with a pronoun, or names nothing by itself.
+func isFollowUp(text string, units []unit) bool {
+	if leansBack(text) {
+		return true
+	}
+	for _, u := range units {
+		if u.kind == nameUnit || u.kind == valueUnit {
+			return false
+		}
+	}
+	return true
+}
+
+// unitsOf reads what a text is about: names and concepts by the term base,
+// values by facts, and the content words that neither covers. The asking words
+// are left out.
+func unitsOf(text string, base *terms.Base, asking []string) ([]unit, []normal.Token) {
+	r := unitReader{text: text, tokens: normal.Tokens(text), lang: DetectLang(text), seen: map[string]bool{}}
+	r.words = questionWords(text, r.tokens, asking)
+	r.covered = make([]bool, len(r.tokens))
+	for _, v := range facts.Find(text) {
+		if binding(v) {
+			r.cover(v.Start, v.End)
+			r.put(unit{kind: valueUnit, key: valueKey(v), lang: r.lang})
+		}
+	}
+	mentions := base.Tag(text)
+	for _, m := range mentions {
+		if !m.Inner && !r.asks(m.Start, m.End) {
+			r.mention(m, mentions)
+		}
+	}
+	var content []normal.Token
+	for i, t := range r.tokens {
+		if r.words.at(i) {
+			continue
+		}
+		content = append(content, t)
+		switch {
+		case t.Script == normal.Han:
+			for _, u := range chineseUnits(t, text, base) {
+				r.put(u)
+			}
+		case !r.covered[i] && t.Script != normal.Digit && utf8.RuneCountInString(t.Text) > 1:
+			r.put(unit{kind: wordUnit, key: stem.Token(t), tokens: []normal.Token{t}, lang: scriptLang(r.tokens[i : i+1]), start: t.Start})
+		}
+	}
+	r.markAsked(base)
+	return r.units, content
+}
+
+// unitReader collects the units of one text.
+type unitReader struct {
+	text    string
+	lang    string
+	tokens  []normal.Token
+	words   questionWordMarks
+	covered []bool // by token: belongs to a name or value
+	units   []unit
+	seen    map[string]bool
+}
+
+func (r *unitReader) put(u unit) {
+	if !r.seen[u.key] {
+		r.seen[u.key] = true
+		r.units = append(r.units, u)
+	}
+}
+
+func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
+	ts := within(r.tokens, m.Start, m.End)
+	u := unit{kind: conceptUnit, key: m.Concept.ID, tokens: ts, lang: scriptLang(ts), start: m.Start, common: m.Concept.Common}
+	switch k := m.Concept.Kind; {
+	case k.IsName():
+		u.kind = nameUnit
+		u.place = k == terms.Country || k == terms.City || k == terms.Place
+	case k == terms.Act:
+		u.act = true
+	case k == terms.Time, k == terms.Unit, k == terms.Quality:
+		u.minor = true
+	}
+	for _, in := range all {
+		if in.Inner && in.Start >= m.Start && in.End <= m.End {
+			u.parts = append(u.parts, in.Concept.ID)
+		}
+	}
+	r.cover(m.Start, m.End)
+	r.put(u)
+}
+
+// markAsked finds the unit that names the kind of thing asked for: in "what
+// tariff rate" the rate, since an English noun stands after what qualifies it, in
+// the other languages the first one after the asking word. An office is no such
+// unit: "who is the director" is about the office.
+func (r *unitReader) markAsked(base *terms.Base) {
+	best := -1
+	for i, u := range r.units {
+		if u.start == 0 || !r.words.asked(u.start) && !(best >= 0 && r.lang == "en" && r.words.unbroken(r.units[best].start, u.start)) {
+			continue
+		}
+		if u.kind == valueUnit || u.act && best >= 0 {
+			continue
+		}
+		if best < 0 || r.lang == "en" && u.start > r.units[best].start {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	r.units[best].counted = true
+	if c := base.Concept(r.units[best].key); c == nil || c.Kind != terms.Office {
+		r.units[best].asked = true
+	}
+}
+
+func (r *unitReader) cover(start, end int) {
+	for i, t := range r.tokens {
+		if t.Start < end && start < t.End && t.Script != normal.Han {
+			r.covered[i] = true
+		}
+	}
+}
+
+// asks tells whether a range holds nothing but words that only ask, as when
+// the term base knows "mention" or "date".
+func (r *unitReader) asks(start, end int) bool {
+	if ts := within(r.tokens, start, end); len(ts) == 0 {
+		return r.words.han(r.text[start:end])
+	}
+	return allQuestionWords(r.words, r.tokens, start, end)
+}
+
+// chineseUnits are what remains of a run of characters when the names in it and
+// the words that only ask are taken out.
+func chineseUnits(run normal.Token, text string, base *terms.Base) []unit {
+	rest := text[run.Start:run.End]
+	for _, m := range base.Tag(rest) {
+		if !m.Inner {
+			rest = rest[:m.Start] + strings.Repeat(" ", m.End-m.Start) + rest[m.End:]
+		}
+	}
+	var out []unit
+	for _, part := range stop.Chinese(normal.Fold(rest)) {
+		if utf8.RuneCountInString(part) < 2 {
+			continue
+		}
+		out = append(out, unit{kind: wordUnit, key: part, lang: "zh", tokens: normal.Tokens(part)})
+	}
+	return out
+}
+
+// binding values are those a question pins its answer to. Small numbers in
+// words are manners of speaking ("the two sides").
+func binding(v facts.Value) bool {
+	switch v.Kind {
+	case facts.Year, facts.Range, facts.Date, facts.Percent, facts.Ordinal:
+		return !v.Word || v.Kind == facts.Ordinal && len(v.Canonical) > 1
+	case facts.Number:
+		return !v.Word
+	}
+	return false
+}
+
+func valueKey(v facts.Value) string {
+	if v.Kind == facts.Number || v.Kind == facts.Ordinal {
+		return "#" + v.Canonical // "the 30th", "meeting no. 30"
+	}
+	return "#" + v.Kind.String() + ":" + v.Canonical
+}
+
+func within(tokens []normal.Token, start, end int) []normal.Token {
+	var out []normal.Token
+	for _, t := range tokens {
+		if t.Start >= start && t.End <= end {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// DetectLang tells which of the served languages a text is written in by the
+// script of most of its letters; "und" when it has none of them.
+func DetectLang(text string) string {
+	var n [6]int
+	for _, t := range normal.Tokens(text) {
+		size := utf8.RuneCountInString(t.Text)
+		if t.Script == normal.Han {
+			size *= 3 // one character says about as much as three letters
+		}
+		n[t.Script] += size
+	}
+	best, lang := 0, "und"
+	for _, c := range []struct {
+		script normal.Script
+		lang   string
+	}{{normal.Arabic, "ar"}, {normal.Latin, "en"}, {normal.Cyrillic, "ru"}, {normal.Han, "zh"}} {
+		if n[c.script] > best {
+			best, lang = n[c.script], c.lang
+		}
+	}
+	return lang
+}
+
+func scriptLang(ts []normal.Token) string {
+	if len(ts) == 0 {
+		return "zh" // a name inside a run of Han characters has no token of its own
+	}
+	switch ts[0].Script {
+	case normal.Arabic:
+		return "ar"
+	case normal.Latin:
+		return "en"
+	case normal.Cyrillic:
+		return "ru"
+	case normal.Han:
+		return "zh"
+	}
+	return "und"
+}
+
+// clip cuts s to at most n bytes, between characters, and makes it valid UTF-8.
+func clip(s string, n int) string {
+	if len(s) > n {
+		for n > 0 && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n]
+	}
+	return strings.ToValidUTF8(s, "")
+}
