@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"mithaq/bot"
@@ -33,6 +32,9 @@ func (p *program) ask(ctx context.Context, args []string) error {
 	if strings.TrimSpace(question) == "" {
 		return misuse(`ask needs a question, for example: mithaq ask "Which years does the programme cover?"`)
 	}
+	if !rag.Askable(question) {
+		return misuse("%w: it has no letter and no digit", rag.ErrEmptyQuestion)
+	}
 	c, err := p.loadConfig()
 	if err != nil {
 		return err
@@ -50,9 +52,6 @@ func (p *program) ask(ctx context.Context, args []string) error {
 		return err
 	}
 	a, err := e.service.Answer(ctx, rag.Question{Text: question, Lang: *lang})
-	if errors.Is(err, rag.ErrEmptyQuestion) {
-		return misuse("%w: it has no letter and no digit", err)
-	}
 	if err != nil {
 		return err
 	}

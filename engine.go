@@ -66,7 +66,7 @@ func (e *engine) request(r ingest.Request) (ingest.Request, error) {
 		return r, fmt.Errorf("opening the bundled corpus: %w", err)
 	}
 	r.Bundled, r.Embedder, r.TermsHash = corpus, e.embedder, e.terms.Hash()
-	if r.Progress == nil {
+	if r.Progress == nil && r.DataDir != "" {
 		r.Progress = progressLine(e.progress)
 	}
 	return r, nil
@@ -74,12 +74,12 @@ func (e *engine) request(r ingest.Request) (ingest.Request, error) {
 
 // progressLine shows progress at most once a second, and the end of it.
 func progressLine(w io.Writer) func(ingest.Progress) {
-	last := time.Now()
+	last, shown := time.Now(), 0
 	return func(p ingest.Progress) {
-		if p.Stage != ingest.StageBuild || p.Total == 0 || p.Done < p.Total && time.Since(last) < time.Second {
+		if p.Stage != ingest.StageBuild || p.Total == 0 || p.Done == shown || p.Done < p.Total && time.Since(last) < time.Second {
 			return
 		}
-		last = time.Now()
+		last, shown = time.Now(), p.Done
 		fmt.Fprintf(w, "indexed %d of %d files (%d%%)\n", p.Done, p.Total, 100*p.Done/p.Total)
 	}
 }

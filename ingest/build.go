@@ -177,7 +177,7 @@ func (b *builder) document(ctx context.Context, s *generation.Source) (rag.Docum
 	}
 	s.Hash = hashOf(raw)
 	draft, err := extract.File(ctx, s.ID, raw)
-	var no *extract.Rejection
+	var no *extract.RejectionError
 	if errors.As(err, &no) {
 		s.Reason = no.Error()
 		return rag.Document{}, nil

@@ -86,7 +86,7 @@ func openFolder(dir, abs string) (*os.Root, error) {
 func closeCorpora(cs []*corpus) {
 	for _, c := range cs {
 		if c.root != nil {
-			c.root.Close()
+			_ = c.root.Close() // nothing was written
 		}
 	}
 }
@@ -192,7 +192,7 @@ func (f *found) read() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	return io.ReadAll(io.LimitReader(file, extract.MaxBytes+1))
 }
 
@@ -202,5 +202,5 @@ func hashOf(raw []byte) string {
 }
 
 func rejected(r extract.Reason, detail string) string {
-	return (&extract.Rejection{Reason: r, Detail: detail}).Error()
+	return (&extract.RejectionError{Reason: r, Detail: detail}).Error()
 }

@@ -115,11 +115,15 @@ func clauses(text string, s normal.Span) []piece {
 	for total > maxWords {
 		parts := (total + maxWords - 1) / maxWords
 		at := clauseEnd(text, s, total/parts)
-		left := normal.Span{Start: s.Start, End: at}
-		left.End = left.Start + len(strings.TrimRightFunc(text[left.Start:left.End], unicode.IsSpace))
-		out = append(out, piece{Span: left, words: extract.Words(text[left.Start:left.End]), clause: true})
+		left := normal.Span{Start: s.Start, End: s.Start + len(strings.TrimRightFunc(text[s.Start:at], unicode.IsSpace))}
+		words := extract.Words(text[left.Start:left.End])
+		out = append(out, piece{Span: left, words: words, clause: true})
 		s.Start = at + len(text[at:s.End]) - len(strings.TrimLeftFunc(text[at:s.End], unicode.IsSpace))
-		total = extract.Words(text[s.Start:s.End])
+		// A cut inside a run of characters makes more of what is left than this;
+		// it is counted only near the end, or long sentences would take forever.
+		if total -= words; total <= maxWords {
+			total = extract.Words(text[s.Start:s.End])
+		}
 	}
 	return append(out, piece{Span: s, words: total})
 }
@@ -129,30 +133,22 @@ func clauses(text string, s normal.Span) []piece {
 // cut has 1 to maxWords words.
 func clauseEnd(text string, s normal.Span, want int) int {
 	best, bestCost := -1, 0
-	consider := func(at, words, penalty int) {
-		cost := max(words-want, want-words) + penalty
-		if words > 0 && words <= maxWords && (best < 0 || cost < bestCost) {
-			best, bestCost = at, cost
-		}
-	}
-	c := counter{}
+	var c extract.Counter
 	for i := s.Start; i < s.End; {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		c.add(r)
+		c.Add(r)
 		i += n
-		next, _ := utf8.DecodeRuneInString(text[i:s.End])
-		words := c.words()
+		words := c.Words()
 		if words > maxWords {
 			break
 		}
-		switch space := i < s.End && unicode.IsSpace(next); {
-		case i >= s.End:
-		case strings.ContainsRune("،؛，；、", r), strings.ContainsRune(",;:—–", r) && space:
-			consider(i, words, 0)
-		case space && !unicode.IsSpace(r):
-			consider(i, words, maxWords)
-		case unicode.Is(unicode.Han, r) && unicode.Is(unicode.Han, next):
-			consider(i, words, 2*maxWords)
+		next, _ := utf8.DecodeRuneInString(text[i:s.End])
+		penalty := cutPenalty(r, next)
+		if i >= s.End || words == 0 || penalty < 0 {
+			continue
+		}
+		if cost := max(words-want, want-words) + penalty; best < 0 || cost <= bestCost {
+			best, bestCost = i, cost
 		}
 	}
 	if best < 0 {
@@ -162,32 +158,21 @@ func clauseEnd(text string, s normal.Span, want int) int {
 	return best
 }
 
-// counter counts words as [extract.Words] does, a character at a time.
-type counter struct {
-	done      int
-	han       int
-	rest, any bool
-}
-
-func (c *counter) add(r rune) {
+// cutPenalty is how bad it is to cut a sentence between two characters, in words
+// away from the best size; less than 0 where it cannot be cut.
+func cutPenalty(r, next rune) int {
+	space := unicode.IsSpace(next)
 	switch {
-	case unicode.IsSpace(r):
-		*c = counter{done: c.words()}
-		return
-	case unicode.Is(unicode.Han, r):
-		c.han++
-	case unicode.IsLetter(r) || unicode.IsDigit(r):
-		c.rest = true
+	case unicode.IsSpace(r) || unicode.In(next, unicode.Mn, unicode.Cf):
+		return -1
+	case strings.ContainsRune("،؛，；、", r), space && strings.ContainsRune(",;:—–", r):
+		return 0
+	case space:
+		return maxWords
+	case unicode.Is(unicode.Han, r) && unicode.Is(unicode.Han, next):
+		return 2 * maxWords
 	}
-	c.any = true
-}
-
-func (c *counter) words() int {
-	n := c.done + (c.han+1)/2
-	if c.any && (c.rest || c.han == 0) {
-		n++
-	}
-	return n
+	return 3 * maxWords
 }
 
 // cut chooses the passages, as spans of the text, so that the sum of their costs

@@ -60,12 +60,16 @@ func featuresOf(text string, base *terms.Base) *features {
 func (f *features) hasKind(k terms.Kind) bool { return f.kinds[k] }
 
 // counts tells whether a number stands beside the named thing, as in "four
-// days". near is in bytes: a few words.
+// days": within a few words, and right before it when it is a small number in
+// words, which otherwise counts something else ("the two countries").
 func (f *features) counts(u unit) bool {
-	const near = 24
 	for _, v := range f.values {
 		if v.Kind != facts.Number && v.Kind != facts.Percent {
 			continue
+		}
+		near := 24 // bytes
+		if v.Word && len(v.Canonical) == 1 {
+			near = 2
 		}
 		if v.Unit != "" && v.Unit == u.key {
 			return true

@@ -38,12 +38,12 @@ func (s *Service) Explain(ctx context.Context, q Question, w io.Writer) error {
 		text := hits[c.hit].Passage.Text[c.start:c.end]
 		fmt.Fprintf(&b, "sentence    %.3f in passage %d: %s\n            ", c.score, c.hit+1, text)
 		for i, t := range u.units {
-			fmt.Fprintf(&b, " %s=%.2f", t.key, c.found[i])
+			fmt.Fprintf(&b, " %s=%.2f/%.2f", t.key, c.found[i], c.held[i])
 		}
 		b.WriteByte('\n')
 	}
 	if len(cs) > 0 {
-		fmt.Fprintf(&b, "confidence  %.3f, answers from %.2f\n", confidence(u, cs[0]), minConfidence)
+		fmt.Fprintf(&b, "confidence  %.3f, answers from %.2f\n", confidence(u, extract(u, cs, hits)), minConfidence)
 	}
 	_, err = io.WriteString(w, b.String())
 	return err

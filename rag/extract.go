@@ -1,13 +1,19 @@
 package rag
 
+import "slices"
+
 // Selection of the sentences of an extractive answer.
 const (
-	maxStatements = 3
+	maxStatements        = 3
+	maxStatementsCompare = 4
 	// minGain is the share of the question, by weight, that a further sentence
-	// must add to what is already said.
-	minGain = 0.12
+	// must add to what is already said, and minGainMany the same for lists and
+	// comparisons, which are made of several.
+	minGain     = 0.25
+	minGainMany = 0.1
 	// minRelative is its own evidence relative to the best sentence's.
-	minRelative = 0.55
+	minRelative     = 0.6
+	minRelativeMany = 0.4
 	// sameFact is the overlap from which two sentences of different documents
 	// tell the same: one statement with both as sources.
 	sameFact = 0.5
@@ -25,35 +31,64 @@ func extract(q query, cs []candidate, hits []Hit) []picked {
 		return nil
 	}
 	out := []picked{{candidates: []candidate{cs[0]}}}
-	covered := append([]float64(nil), cs[0].found...)
-	total := 0.0
-	for _, u := range q.units {
-		total += u.weight
+	covered := slices.Clone(cs[0].held)
+	gainNeeded, relative, most := minGain, minRelative, maxStatements
+	if q.kind == compareAnswer {
+		most = maxStatementsCompare
+	}
+	if q.kind == listAnswer || q.kind == compareAnswer {
+		gainNeeded, relative = minGainMany, minRelativeMany
+	}
+	if next, ok := consequence(q, cs); ok {
+		out = append(out, picked{candidates: []candidate{next}})
 	}
 	for _, c := range cs[1:] {
-		if c.score < minRelative*cs[0].score {
+		if c.score < relative*cs[0].score {
 			break
 		}
 		if i := sameAs(out, c, hits); i >= 0 {
 			out[i].candidates = append(out[i].candidates, c)
 			continue
 		}
-		if len(out) == maxStatements || total == 0 {
-			continue
-		}
-		gain := 0.0
-		for i, u := range q.units {
-			gain += u.weight * max(0, c.found[i]-covered[i])
-		}
-		if gain/total < minGain {
+		if len(out) == most || gain(q, c, covered) < gainNeeded {
 			continue
 		}
 		out = append(out, picked{candidates: []candidate{c}})
 		for i := range covered {
-			covered[i] = max(covered[i], c.found[i])
+			covered[i] = max(covered[i], c.held[i])
 		}
 	}
 	return out
+}
+
+// consequence is the sentence after the best one when the question asks how or
+// why and the best one does not say what is asked: it sets out, the next one
+// tells.
+func consequence(q query, cs []candidate) (candidate, bool) {
+	if q.kind != howAnswer || holdsAct(q, cs[0]) == 1 {
+		return candidate{}, false
+	}
+	next, found := candidate{}, false
+	for _, c := range cs[1:] {
+		if c.hit == cs[0].hit && c.start > cs[0].start && (!found || c.start < next.start) {
+			next, found = c, true
+		}
+	}
+	return next, found
+}
+
+// gain is the share of the question, by weight, that a sentence itself adds to
+// what is covered.
+func gain(q query, c candidate, covered []float64) float64 {
+	sum, total := 0.0, 0.0
+	for i, u := range q.units {
+		total += u.weight
+		sum += u.weight * max(0, c.found[i]-covered[i])
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
 }
 
 // sameAs finds the statement whose sentence c repeats from another document, -1

@@ -47,6 +47,9 @@ func kindPatterns() []kindPattern {
 			"多少钱", "金额", "价格是", "贸易额", "总额", "造价"}},
 		{howManyAnswer, []string{"كم", "ما عدد", "how many", "what number", "what is the number", "сколько", "какое количество", "каково число", "какое число",
 			"多少", "几个", "几家", "几名", "几位", "几座", "几台", "数量"}},
+		{whenAnswer, []string{"تاريخ صدور خبر", "تاريخ نشر خبر", "تاريخ نشر الخبر", "تاريخ صدور الخبر", "متي نشر خبر", "متي نشر الخبر", "متي صدر خبر", "متي صدر الخبر",
+			"تاريخ نشر تقرير", "تاريخ نشر", "when was the news published", "when was the article published", "when was the report published", "date of publication",
+			"publication date", "дата публикации", "когда опубликована новость", "когда опубликовано", "发布日期", "何时发布", "报道日期"}},
 		{whenAnswer, []string{"متي", "في اي عام", "في اي سنه", "في اي شهر", "في اي يوم", "في اي تاريخ", "ما تاريخ", "ما موعد", "اي عام", "اي تاريخ",
 			"^when", "when did", "when was", "when were", "when is", "when will", "when does", "since when",
 			"what date", "what year", "which year", "which month", "what month", "which day", "what day", "когда", "какого числа", "в каком году", "в каком месяце", "какого года", "какая дата",
@@ -79,7 +82,7 @@ func kindOf(question string) (answerKind, []string) {
 	}
 	switch strings.TrimPrefix(words[0], "و") {
 	case "من":
-		return whoAnswer, nil
+		return whoAnswer, words[:1]
 	case "did", "does", "do", "is", "are", "was", "were", "has", "have", "will", "can":
 		return yesNoAnswer, nil
 	}

@@ -62,6 +62,9 @@ func (m questionWordMarks) asked(start int) bool {
 		if end > start {
 			return false
 		}
+		if start-end <= 2*len("颗") && isHan(m.text[end:start]) {
+			return true // a measure word
+		}
 		between := normal.Tokens(m.text[end:start])
 		return len(between) == 0 || len(between) == 1 && stop.Word(between[0])
 	})

@@ -40,6 +40,11 @@ func (s *Service) Use(x *Index) { s.index.Store(x) }
 // Index is the generation in use, nil before the first.
 func (s *Service) Index() *Index { return s.index.Load() }
 
+// Askable tells whether a question has any letter or digit to go by.
+func Askable(question string) bool {
+	return len(wordTexts(clip(strings.TrimSpace(question), maxQuestion))) > 0
+}
+
 // Answer is the way of a question: understand, retrieve, decide, select the
 // sentences, check every one.
 func (s *Service) Answer(ctx context.Context, q Question) (Answer, error) {
@@ -48,7 +53,7 @@ func (s *Service) Answer(ctx context.Context, q Question) (Answer, error) {
 	if x == nil {
 		return Answer{}, ErrNoIndex
 	}
-	if len(wordTexts(clip(q.Text, maxQuestion))) == 0 {
+	if !Askable(q.Text) {
 		return Answer{}, ErrEmptyQuestion
 	}
 	u := understand(q, s.terms)
@@ -61,12 +66,10 @@ func (s *Service) Answer(ctx context.Context, q Question) (Answer, error) {
 	if a.Lang == "und" {
 		a.Lang = "ar"
 	}
-	evidence := x.weighEvidence(u, hits)
-	if len(evidence) > 0 {
-		a.Confidence = min(1, confidence(u, evidence[0]))
-	}
+	picks := extract(u, x.weighEvidence(u, hits), hits)
+	a.Confidence = confidence(u, picks)
 	if a.Confidence >= minConfidence {
-		a.Statements = s.check(hits, extract(u, evidence, hits))
+		a.Statements = s.check(hits, picks)
 	}
 	a.Abstained = len(a.Statements) == 0
 	a.Took = time.Since(start)

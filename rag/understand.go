@@ -70,6 +70,9 @@ func understand(q Question, base *terms.Base) query {
 	var asking []string
 	out.kind, asking = kindOf(text)
 	out.units, out.tokens = unitsOf(text, base, asking)
+	if out.kind == whoAnswer {
+		markDeed(out.units)
+	}
 	if n := len(q.History); n > 0 && isFollowUp(text, out.units) {
 		out.carry(clip(q.History[n-1], maxQuestion), base)
 	}
@@ -81,7 +84,7 @@ func understand(q Question, base *terms.Base) query {
 	return out
 }
 
-// carry adds what the turn before was about, as weaker units.
+// carry adds whom and what the turn before was about, as weaker units.
 func (q *query) carry(previous string, base *terms.Base) {
 	units, tokens := unitsOf(previous, base, nil)
 	have := map[string]bool{}
@@ -89,7 +92,8 @@ func (q *query) carry(previous string, base *terms.Base) {
 		have[u.key] = true
 	}
 	for _, u := range units {
-		if !have[u.key] {
+		// What was done before is not asked again, unless nothing else is.
+		if !have[u.key] && (!u.act || len(have) == 0) {
 			u.carried, u.asked = true, false
 			q.units = append(q.units, u)
 		}
@@ -188,6 +192,16 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	r.put(u)
 }
 
+// markDeed takes what directly follows "who" for what was done, whatever list
+// knows the word: "who signed", "who heads".
+func markDeed(units []unit) {
+	for i := range units {
+		if u := &units[i]; u.asked && u.kind != nameUnit {
+			u.act, u.asked = true, false
+		}
+	}
+}
+
 // markAsked finds the unit that names the kind of thing asked for: in "what
 // tariff rate" the rate, since an English noun stands after what qualifies it, in
 // the other languages the first one after the asking word. An office is no such
@@ -280,15 +294,15 @@ func within(tokens []normal.Token, start, end int) []normal.Token {
 }
 
 // DetectLang tells which of the served languages a text is written in by the
-// script of most of its letters; "und" when it has none of them.
+// script of most of its words; "und" when it has none of them.
 func DetectLang(text string) string {
-	var n [6]int
+	var n [6]int // half words, by script
 	for _, t := range normal.Tokens(text) {
-		size := utf8.RuneCountInString(t.Text)
 		if t.Script == normal.Han {
-			size *= 3 // one character says about as much as three letters
+			n[t.Script] += utf8.RuneCountInString(t.Text) // a word is mostly two characters
+		} else {
+			n[t.Script] += 2
 		}
-		n[t.Script] += size
 	}
 	best, lang := 0, "und"
 	for _, c := range []struct {

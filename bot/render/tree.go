@@ -1,8 +1,13 @@
 // Package render turns what the bot says into what a front end can show.
 //
 // The bot builds a small tree, [Doc]; each front end has one renderer of it:
-// [Plain] for the terminal. Nobody pastes markup: text is text everywhere, and
-// only a renderer knows how its medium escapes it.
+// [Plain] for the terminal, [HTML] for Telegram. Nobody pastes markup: text is
+// text everywhere, and only a renderer knows how its medium escapes it.
+//
+// How HTML works: flow.go turns a block into graphemes, direction.go and runs.go
+// give these their direction, writer.go writes them into a part until it is
+// full, and html.go deals the blocks out to parts. href.go knows what may be
+// linked.
 package render
 
 // Doc is one message: blocks, one below the other.

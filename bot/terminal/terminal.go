@@ -38,6 +38,8 @@ const (
 // Run converses until the input ends, /quit, or ctx is done. The end of input
 // is no error.
 func Run(ctx context.Context, h Handler, o Options) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop() // ends the reader
 	lines, errs := readLines(ctx, o.In)
 	if o.Interactive {
 		if err := render.Plain(o.Out, h.Handle(ctx, bot.Message{Text: "/start", Lang: o.Lang}).Doc, true); err != nil {

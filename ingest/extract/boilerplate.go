@@ -20,7 +20,7 @@ type phrases struct {
 }
 
 // known are the phrases, read once and never changed.
-var known = sync.OnceValue(func() *phrases {
+var known = sync.OnceValue(func() *phrases { //nolint:gochecknoglobals // a constant that takes work to make
 	p := &phrases{in: map[string]map[string]bool{}, longest: map[string]int{}}
 	section := ""
 	for s := range strings.Lines(phraseFile) {
@@ -31,7 +31,7 @@ var known = sync.OnceValue(func() *phrases {
 			section = strings.Trim(s, "[]")
 			p.in[section] = map[string]bool{}
 		default:
-			key, n := tokenKey(normal.Tokens(s))
+			key, n := tokenKey(tokens(s))
 			p.in[section][key] = true
 			p.longest[section] = max(p.longest[section], n)
 		}
@@ -62,20 +62,21 @@ var (
 		`|\d{1,2}:\d{2}(?::\d{2})?\s*(?:[a-z]{2,4})?[\s,،|–-]+(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{1,2}-\d{1,2})` +
 		`|\d{1,2}:\d{2}(?:\s*(?:gmt|utc|мск))?)$`)
 	bareDate    = regexp.MustCompile(`^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$`)
-	isoDay      = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+	isoDay      = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}`)
+	dottedDay   = regexp.MustCompile(`\b(\d{2})\.(\d{2})\.(\d{4})\b`)
 	counterLine = regexp.MustCompile(`^\d[\d.,\s]*\s*(?:min(?:ute)?s? read|views?|shares?|comments?|likes?|просмотр\S*|комментари\S*|мин\S*\s+чтения|مشاهده|تعليق\S*|دقائق قراءه|次浏览|阅读|评论)$`)
 )
 
 // boilerplate tells the fate of a line by what it says alone; Kept when it is
 // none.
 func boilerplate(s string) Fate {
-	ts := normal.Tokens(s)
+	ts := tokens(s)
 	key, n := tokenKey(ts)
 	k := known()
 	switch folded := strings.TrimSpace(normal.Fold(s)); {
 	case n == 0:
 		return Markup
-	case stampLine.MatchString(folded), stamped(s, ts):
+	case stampLine.MatchString(folded), k.stamps("published", s, ts), k.stamps("updated", s, ts):
 		return Timestamp
 	case k.in["label"][key], counterLine.MatchString(folded):
 		return Label
@@ -151,13 +152,26 @@ func shareBar(ts []normal.Token) bool {
 	return found > 1
 }
 
-// stamped tells whether a line is a phrase such as "updated" with nothing but a
-// date or time behind it.
-func stamped(s string, ts []normal.Token) bool {
-	n := known().prefix("stamp", ts)
+// stamps tells whether a line is a phrase of the section with nothing but a date
+// or time behind it.
+func (p *phrases) stamps(section, s string, ts []normal.Token) bool {
+	n := p.prefix(section, ts)
 	if n == 0 || n == len(ts) || len(ts) > longestBar || ts[n].Script != normal.Digit {
 		return false
 	}
 	rest := strings.Trim(normal.Fold(s[ts[n-1].End:]), " \t:：|-–")
 	return stampLine.MatchString(rest) || bareDate.MatchString(rest)
+}
+
+// stampDay gives the day that a time stamp states, as YYYY-MM-DD. Written with
+// dots the day comes first everywhere; with slashes it cannot be told.
+func stampDay(s string) string {
+	folded := normal.Fold(s)
+	if day := validDate(isoDay.FindString(folded)); day != "" {
+		return day
+	}
+	if m := dottedDay.FindStringSubmatch(folded); m != nil {
+		return validDate(m[3] + "-" + m[2] + "-" + m[1])
+	}
+	return ""
 }

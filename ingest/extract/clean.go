@@ -28,9 +28,20 @@ func (c *cleaner) clean(ctx context.Context) error {
 	}
 	c.dropLinkList()
 	c.readHeader()
+	c.readStamps()
 	c.dropRepeats()
 	c.join()
 	return ctx.Err()
+}
+
+// readStamps looks for the day of publishing below the text, when none stands
+// above it. Only lines that say so count there: others may be of anything.
+func (c *cleaner) readStamps() {
+	for _, l := range c.lines {
+		if l.fate == Timestamp && c.stamped == "" && known().stamps("published", l.text, tokens(l.text)) {
+			c.stamped = stampDay(l.text)
+		}
+	}
 }
 
 // dropLinkList drops the headlines right below a bare "read also".
@@ -40,7 +51,8 @@ func (c *cleaner) dropLinkList() {
 		l := &c.lines[i]
 		switch {
 		case l.fate == ReadAlso:
-			list = len(normalWords(l.text)) <= longestLabel
+			w, _ := words(l.text)
+			list = len(w) <= longestLabel
 		case l.fate == Blank:
 			list = false
 		case list && l.kept() && (HeadingLike(l.text) || listItem.MatchString(l.text) && !endsSentence(l.text)):
@@ -53,11 +65,6 @@ func (c *cleaner) dropLinkList() {
 
 // longestLabel is how many words a "read also" without a headline has.
 const longestLabel = 4
-
-func normalWords(s string) []string {
-	w, _ := words(s)
-	return w
-}
 
 // join writes what is kept. Lines of a paragraph are kept as they stand; a
 // paragraph is set off by one blank line, whatever stood there before.

@@ -17,7 +17,7 @@ import (
 )
 
 // MaxBytes bounds a source file. The longest treaties run to about 3 MB.
-const MaxBytes = 16 << 20
+const MaxBytes = 8 << 20
 
 // Reason says why a source cannot become a document. All of them can be
 // skipped: the other sources are not concerned.
@@ -36,22 +36,22 @@ const (
 	Link        Reason = "link"
 )
 
-// Rejection is the error for a source that cannot become a document.
-type Rejection struct {
+// RejectionError is the error for a source that cannot become a document.
+type RejectionError struct {
 	Reason Reason
 	Detail string // what was found, and how to mend it
 }
 
 // Error is one line, the reason first.
-func (r *Rejection) Error() string {
+func (r *RejectionError) Error() string {
 	if r.Detail == "" {
 		return string(r.Reason)
 	}
 	return string(r.Reason) + ": " + r.Detail
 }
 
-func reject(r Reason, format string, args ...any) *Rejection {
-	return &Rejection{Reason: r, Detail: fmt.Sprintf(format, args...)}
+func reject(r Reason, format string, args ...any) *RejectionError {
+	return &RejectionError{Reason: r, Detail: fmt.Sprintf(format, args...)}
 }
 
 // Draft is a document as its source alone describes it.
@@ -109,7 +109,7 @@ func Supported(name string) bool {
 func format(name string) string { return strings.ToLower(path.Ext(name)) }
 
 // File makes a draft of the raw bytes of a source, whose format its name tells.
-// The error is a *[Rejection], or the context's.
+// The error is a *[RejectionError], or the context's.
 func File(ctx context.Context, name string, raw []byte) (Draft, error) {
 	if !Supported(name) {
 		return Draft{}, reject(Unsupported, "files ending in %q are not read; use .txt or .md", format(name))

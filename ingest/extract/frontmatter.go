@@ -25,7 +25,7 @@ type front struct {
 
 // maxFront bounds front matter in bytes: it is a handful of lines, and YAML can
 // be made to grow.
-const maxFront = 64 << 10
+const maxFront = 16 << 10
 
 // frontMatter splits a text that starts with a line "---" at the next such line.
 func frontMatter(text string) (front, string, error) {

@@ -61,12 +61,12 @@ func (c *cleaner) readHeader() {
 	for i := range c.lines {
 		l := &c.lines[i]
 		if l.fate == Timestamp && c.stamped == "" {
-			c.stamped = validDate(isoDay.FindString(normal.Fold(l.text)))
+			c.stamped = stampDay(l.text)
 		}
 		if !l.kept() {
 			continue
 		}
-		key, _ := tokenKey(normal.Tokens(l.text))
+		key, _ := tokenKey(tokens(l.text))
 		switch {
 		case l.dated:
 			return
@@ -80,7 +80,7 @@ func (c *cleaner) readHeader() {
 		case bareDate.MatchString(strings.TrimSpace(normal.Fold(l.text))):
 			l.drop(Timestamp)
 			if c.stamped == "" {
-				c.stamped = validDate(isoDay.FindString(normal.Fold(l.text)))
+				c.stamped = stampDay(l.text)
 			}
 		case address.FindString(l.text) == l.text:
 			l.drop(Metadata)

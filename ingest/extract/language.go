@@ -59,7 +59,7 @@ func looksEnglish(text string) bool {
 	if len(text) > 20*look {
 		text = strings.ToValidUTF8(text[:20*look], "")
 	}
-	for _, t := range normal.Tokens(text) {
+	for _, t := range tokens(text) {
 		if t.Script != normal.Latin {
 			continue
 		}

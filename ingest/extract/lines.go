@@ -95,7 +95,7 @@ func plainLines(text string) []line {
 	if full < fewestWraps || float64(full) < wrappedShare*float64(pairs) {
 		return lines
 	}
-	return unwrap(lines, func(a, b *line) bool { return isFull(a.text[strings.LastIndexByte(a.raw, '\n')+1:], b.text, width) })
+	return unwrap(lines, func(a, b *line) bool { return isFull(a.text, b.text, width) })
 }
 
 // isFull tells whether the first word of next would not have fitted on a line.
@@ -104,17 +104,30 @@ func isFull(s, next string, width int) bool {
 	return utf8.RuneCountInString(s)+1+utf8.RuneCountInString(word) > width && !listItem.MatchString(next)
 }
 
-// unwrap joins each line to the one before where join says so.
+// unwrap joins each line to the one before where join says so of their last and
+// first lines in the source.
 func unwrap(lines []line, join func(a, b *line) bool) []line {
-	var out []line
-	for _, l := range lines {
-		if n := len(out); n > 0 && out[n-1].kept() && l.kept() && join(&out[n-1], &l) {
-			p := &out[n-1]
-			p.raw += "\n" + l.raw
-			p.text += wrapSpace(p.text, l.text) + l.text
-			continue
+	out := lines[:0:0]
+	for i := 0; i < len(lines); {
+		end := i + 1
+		for end < len(lines) && lines[end-1].kept() && lines[end].kept() && join(&lines[end-1], &lines[end]) {
+			end++
+		}
+		l := lines[i]
+		if end > i+1 {
+			var raw, text strings.Builder
+			for j := i; j < end; j++ {
+				if j > i {
+					raw.WriteByte('\n')
+					text.WriteString(wrapSpace(lines[j-1].text, lines[j].text))
+				}
+				raw.WriteString(lines[j].raw)
+				text.WriteString(lines[j].text)
+			}
+			l.raw, l.text = raw.String(), text.String()
 		}
 		out = append(out, l)
+		i = end
 	}
 	return out
 }

@@ -9,12 +9,13 @@ import (
 const (
 	leastRepeat    = 3  // of a whole line or paragraph
 	leastLetters   = 12 // the same in bytes of its words
+	leastCaption   = 5  // of the beginning of an earlier line
 	leastInside    = 12 // of a line found inside an earlier one
 	leastSentence  = 8  // the same when the line ends as a sentence
 	longestRun     = 6  // lines over which a repeated paragraph may be split
 	captionCredit  = 6  // behind a title repeated as a caption
 	shingle        = 6  // words by which earlier places are looked up
-	mostCandidates = 32 // earlier places compared with
+	mostCandidates = 32 // earlier lines compared with
 )
 
 // repeats finds lines that say again, word for word, what stands before them:
@@ -26,16 +27,16 @@ type repeats struct {
 	words  [][]string // by line
 	weight []int
 	seed   maphash.Seed
-	starts map[uint64][]int   // first words of a line -> earlier lines
-	inside map[uint64][]place // six words -> where they stand earlier
+	starts map[uint64][]int // first words of a line -> earlier lines
+	inside map[uint64]place // six words -> where they stood first
 }
 
 // place is a word of a line.
-type place struct{ line, word int }
+type place struct{ line, word int32 }
 
 // dropRepeats marks repetitions in the lines that are still kept.
 func (c *cleaner) dropRepeats() {
-	r := &repeats{seed: maphash.MakeSeed(), starts: map[uint64][]int{}, inside: map[uint64][]place{}}
+	r := &repeats{seed: maphash.MakeSeed(), starts: map[uint64][]int{}, inside: map[uint64]place{}}
 	for i := range c.lines {
 		l := &c.lines[i]
 		if !l.kept() {
@@ -81,8 +82,9 @@ func (r *repeats) remember(i int) {
 		r.starts[k] = append(r.starts[k], i)
 	}
 	for at := 0; at+shingle <= len(w); at++ {
-		if k := r.key(w[at : at+shingle]); len(r.inside[k]) < mostCandidates {
-			r.inside[k] = append(r.inside[k], place{i, at})
+		k := r.key(w[at : at+shingle])
+		if _, ok := r.inside[k]; !ok {
+			r.inside[k] = place{int32(i), int32(at)}
 		}
 	}
 }
@@ -96,18 +98,29 @@ func (r *repeats) repeated(i int) int {
 			if n := r.run(i, r.words[j]); n > 0 {
 				return n
 			}
+			if r.begins(i, r.words[j]) {
+				return 1
+			}
 		}
 	}
 	if r.weight[i] < leastSentence || r.weight[i] < leastInside && !endsSentence(r.lines[i].text) || len(w) < shingle {
 		return 0
 	}
-	for _, p := range r.inside[r.key(w[:shingle])] {
+	if p, ok := r.inside[r.key(w[:shingle])]; ok {
 		from := r.words[p.line][p.word:]
 		if len(from) >= len(w) && slices.Equal(from[:len(w)], w) {
 			return 1
 		}
 	}
 	return 0
+}
+
+// begins tells whether line i, with no end of a sentence, is the beginning of an
+// earlier line: a caption or link made from it.
+func (r *repeats) begins(i int, earlier []string) bool {
+	w := r.words[i]
+	return r.weight[i] >= leastCaption && !r.lines[i].heading && HeadingLike(r.lines[i].text) &&
+		len(w) < len(earlier) && slices.Equal(earlier[:len(w)], w)
 }
 
 // run gives how many lines from i on make up the earlier line whole.

@@ -131,7 +131,7 @@ func (o *Old) Refused(id, hash string) (reason string, ok bool) {
 // Vector gives the vector of a passage by its id, whatever became of the rest
 // of its document.
 func (o *Old) Vector(passageID string) ([]float32, bool) {
-	if o == nil || o.part == nil {
+	if o == nil || o.part == nil || o.part.vectors == nil {
 		return nil, false
 	}
 	return o.part.vectors.Vector(passageID)

@@ -156,7 +156,7 @@ func (p *part) readTexts(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("open the texts of a shard: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	dec := json.NewDecoder(bufio.NewReaderSize(f, 1<<16))
 	for {
 		if err := ctx.Err(); err != nil {
@@ -204,7 +204,7 @@ func sumFile(ctx context.Context, path string) (string, int64, error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("check a file of the index: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	h := sha256.New()
 	buf := make([]byte, 1<<18)
 	var size int64

@@ -29,7 +29,7 @@ type Plan struct {
 	step func(operation string) error // see disk
 }
 
-// Result is what a write did.
+// Result is what a write did. With [ErrNoDocuments] it holds the sources only.
 type Result struct {
 	Name      string
 	Unchanged bool // nothing was written: Name is the generation that was active

@@ -94,8 +94,8 @@ func (d *disk) predecessor(m *manifest) *manifest {
 // next [Write]. See [ErrNoPredecessor].
 func Rollback(ctx context.Context, dir string) (string, error) {
 	d := &disk{dir: dir}
-	p, err := readPointer(dir)
-	if err != nil {
+	// Before the lock, which would make a file where nothing was indexed.
+	if _, err := readPointer(dir); err != nil {
 		return "", err
 	}
 	unlock, err := d.lock()
@@ -103,8 +103,8 @@ func Rollback(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	defer unlock()
-	// Another process may have published before the lock was ours.
-	if p, err = readPointer(dir); err != nil {
+	p, err := readPointer(dir)
+	if err != nil {
 		return "", err
 	}
 	m, err := readManifest(dir, p.name, p.sum)

@@ -17,7 +17,7 @@ import (
 func Assemble(ctx context.Context, plan Plan) (Result, error) {
 	b := &build{plan: plan, parts: make([]*part, shardCount)}
 	if err := b.fill(ctx, nil); err != nil {
-		return Result{}, err
+		return b.refusals(err), err
 	}
 	m := b.manifest("memory-")
 	s, err := b.open(ctx, m, func() ([]*part, error) { return b.parts, nil })
@@ -74,7 +74,7 @@ func (b *build) write(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	if err := b.fill(ctx, b.storeShard); err != nil {
-		return Result{}, err
+		return b.refusals(err), err
 	}
 	if b.unchanged() {
 		r := b.result(b.old, b.old)
@@ -236,6 +236,15 @@ func (b *build) open(ctx context.Context, m *manifest, parts func() ([]*part, er
 	return s, nil
 }
 
+// refusals is the result of a build that found no document: why.
+func (b *build) refusals(err error) Result {
+	if !errors.Is(err, ErrNoDocuments) {
+		return Result{}
+	}
+	return Result{Sources: b.manifest("").Sources, Warnings: b.warnings}
+}
+
+// result tells what the build made of m against the generation before.
 func (b *build) result(m, old *manifest) Result {
 	r := Result{Name: m.Name, Previous: m.Previous, Sources: m.Sources, Documents: m.Documents, Passages: m.Passages, Warnings: b.warnings}
 	before := map[string]string{}

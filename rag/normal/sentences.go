@@ -107,10 +107,14 @@ func fullStop(s string, i int) bool {
 // listNumber tells whether s ends in a number such as 3 or 2.1 that begins its
 // line: the number of a clause belongs to the sentence behind it.
 func listNumber(s string) bool {
-	number := strings.TrimSpace(s[strings.LastIndexAny(s, "\n\r")+1:])
-	return len(number) <= 8 && firstRune(number) != utf8.RuneError && strings.IndexFunc(number, func(r rune) bool {
-		return r != '.' && !unicode.IsDigit(r)
-	}) < 0
+	const longest = 12 // bytes; looking back further would make long lines slow
+	tail := s[max(0, len(s)-longest):]
+	line := strings.LastIndexAny(tail, "\n\r")
+	if line < 0 && len(tail) < len(s) {
+		return false
+	}
+	number := strings.TrimSpace(tail[line+1:])
+	return number != "" && strings.IndexFunc(number, func(r rune) bool { return r != '.' && !unicode.IsDigit(r) }) < 0
 }
 
 func firstRune(s string) rune {

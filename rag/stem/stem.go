@@ -40,7 +40,7 @@ func Arabic(w string) string {
 	if !article {
 		w = cutPronoun(w)
 	}
-	for _, suf := range [...]string{"ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي"} {
+	for _, suf := range [...]string{"ها", "ان", "ات", "ون", "ين", "ييه", "يي", "يه", "ه", "ي"} {
 		if r, ok := strings.CutSuffix(w, suf); ok && runes(r) >= 2 {
 			if runes(suf) == 1 && runes(r) < 3 {
 				continue

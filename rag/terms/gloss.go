@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"mithaq/rag/normal"
 )
 
 // Gloss is a term as a text has it, with its name in another language.
@@ -26,9 +28,31 @@ func (b *Base) Gloss(text, lang string, most int) []Gloss {
 	})
 	var out []Gloss
 	for _, m := range ms[:min(most, len(ms))] {
-		out = append(out, Gloss{Original: strings.TrimSpace(text[m.Start:m.End]), Name: m.Concept.Name(lang)})
+		out = append(out, Gloss{Original: original(m, text), Name: m.Concept.Name(lang)})
 	}
 	return out
+}
+
+// original is the term as a dictionary has it, in the language of the text:
+// there it may stand with particles and endings.
+func original(m Mention, text string) string {
+	lang := ""
+	if ts := normal.Tokens(text[m.Start:m.End]); len(ts) > 0 {
+		switch ts[0].Script {
+		case normal.Arabic:
+			lang = "ar"
+		case normal.Latin:
+			lang = "en"
+		case normal.Cyrillic:
+			lang = "ru"
+		case normal.Han:
+			lang = "zh"
+		}
+	}
+	if len(m.Concept.Names[lang]) == 0 {
+		return strings.TrimSpace(text[m.Start:m.End])
+	}
+	return m.Concept.Name(lang)
 }
 
 // worthGlossing: names, and terms of several words; a single common word

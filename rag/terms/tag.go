@@ -280,11 +280,12 @@ func markInner(ms []Mention) []Mention {
 		drop := false
 		for k := len(out) - 1; k >= 0 && !drop; k-- {
 			o := out[k]
-			if o.Concept == m.Concept && o.Start <= m.Start && m.End <= o.End {
+			switch inside := o.Start <= m.Start && m.End <= o.End; {
+			case inside && o.Concept == m.Concept:
 				drop = true
-			} else if o.Start == m.Start && o.End == m.End && o.grade < m.grade {
-				drop = true // the word itself beats one that only shares its stem
-			} else if o.Start <= m.Start && m.End <= o.End && o.End-o.Start > m.End-m.Start {
+			case o.Start == m.Start && o.End == m.End:
+				drop = o.grade < m.grade // the word itself beats one that only shares its stem
+			case inside:
 				m.Inner = true
 				drop = o.Concept.Kind == Person && m.Concept.Kind == Person
 			}

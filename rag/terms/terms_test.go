@@ -2,6 +2,7 @@ package terms
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -9,13 +10,11 @@ import (
 
 func load(t testing.TB, extra ...string) *Base {
 	t.Helper()
-	b := &Base{}
-	var err error
-	if len(extra) == 0 {
-		b, err = Load()
-	} else {
-		b, err = Load(strings.NewReader(extra[0]))
+	var more []io.Reader
+	for _, e := range extra {
+		more = append(more, strings.NewReader(e))
 	}
+	b, err := Load(more...)
 	if err != nil {
 		t.Fatal(err)
 	}
