@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"mithaq/ingest"
 	"mithaq/rag"
@@ -122,14 +125,17 @@ func (p *program) evalCorpus(ctx context.Context, e *engine, f evalFlags) error 
 		}
 		preds, figures, closeOut = file, p.out, file.Close
 	}
-	outcomes, err := predictAll(ctx, e, questions, preds)
+	report, err := predictAll(ctx, e, questions, preds)
 	if err := errors.Join(err, closeOut()); err != nil {
 		return err
 	}
-	if len(outcomes) == 0 {
+	if report.N == 0 {
 		return nil
 	}
-	return printSummary(figures, eval.Summarize(outcomes), f.json)
+	if f.json {
+		return json.NewEncoder(figures).Encode(report)
+	}
+	return printReportOf(figures, report)
 }
 
 func (p *program) explain(ctx context.Context, e *engine, questions []eval.QuestionLine, id string) error {
@@ -141,39 +147,37 @@ func (p *program) explain(ctx context.Context, e *engine, questions []eval.Quest
 	return misuse("no question has the id %q", id)
 }
 
-// predictAll writes one prediction a line and gives the outcomes of those
+// predictAll writes one prediction a line and gives the figures over those
 // questions that carry gold fields.
-func predictAll(ctx context.Context, e *engine, questions []eval.QuestionLine, w io.Writer) ([]eval.Outcome, error) {
+func predictAll(ctx context.Context, e *engine, questions []eval.QuestionLine, w io.Writer) (eval.Report, error) {
 	buf := bufio.NewWriter(w)
 	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
-	var outcomes []eval.Outcome
+	var r eval.Recorder
 	err := eval.Answers(ctx, e.service, questions, func(q eval.QuestionLine, pr eval.Prediction) error {
-		if o, ok := eval.Score(q, pr); ok {
-			outcomes = append(outcomes, o)
-		}
+		r.Add(q, pr)
 		return enc.Encode(pr)
 	})
 	if err != nil {
-		return nil, err
+		return eval.Report{}, err
 	}
-	return outcomes, buf.Flush()
+	return r.Report(), buf.Flush()
 }
 
-func printSummary(w io.Writer, s eval.Summary, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(w).Encode(s)
+func printReportOf(w io.Writer, r eval.Report) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\tquestions\tspan hit@1\thit@5\tmrr@10\trecall\tprecision\tcorrect\trefused\twrongly answered\trejection at 5%")
+	row := func(name string, s eval.Summary) {
+		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d of %d\t%d of %d\t%.2f\n", name, s.N, s.Hit1, s.Hit5, s.MRR10,
+			s.Recall, s.Precision, s.Correct, s.Refused, s.Answerable, s.Hallucinate, s.N-s.Answerable, s.Rejection)
 	}
-	_, err := fmt.Fprintf(w, `questions                %d (%d answerable)
-span hit@1 / hit@5       %.3f / %.3f
-span mrr@10              %.3f
-citation recall          %.3f
-citation precision       %.3f
-answers correct          %.3f
-answerable refused       %d
-unanswerable answered    %d of %d
-`, s.N, s.Answerable, s.Hit1, s.Hit5, s.MRR10, s.Recall, s.Precision, s.Correct, s.Refused, s.Hallucinate, s.Hallucinate+s.Unanswered)
-	return err
+	row("all", r.Summary)
+	for _, groups := range []map[string]eval.Summary{r.ByLang, r.ByType} {
+		for _, name := range slices.Sorted(maps.Keys(groups)) {
+			row(name, groups[name])
+		}
+	}
+	return t.Flush()
 }
 
 func readLinesFile[T any](path string) ([]T, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -33,21 +34,12 @@ func TestGoldenQuestions(t *testing.T) {
 	if err := e.useFolder(context.Background(), ingest.Request{}); err != nil {
 		t.Fatal(err)
 	}
-	byLang := map[string][]eval.Outcome{}
-	err = eval.Answers(context.Background(), e.service, questions, func(q eval.QuestionLine, pr eval.Prediction) error {
-		o, ok := eval.Score(q, pr)
-		if !ok {
-			t.Errorf("question %s has no gold fields", q.ID)
-		}
-		byLang["all"], byLang[q.Lang] = append(byLang["all"], o), append(byLang[q.Lang], o)
-		return nil
-	})
+	figures, err := predictAll(context.Background(), e, questions, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	figures := map[string]eval.Summary{}
-	for lang, os := range byLang {
-		figures[lang] = eval.Summarize(os)
+	if figures.N != len(questions) {
+		t.Errorf("%d of %d questions carry gold fields", figures.N, len(questions))
 	}
 	got, err := json.MarshalIndent(figures, "", "  ")
 	if err != nil {

@@ -38,8 +38,9 @@ type builder struct {
 	files   map[string]*found // by id
 	skipped []Skipped         // known without reading
 
-	mu   sync.Mutex
-	done int // files
+	mu    sync.Mutex
+	done  int      // files
+	notes []string // what sources say that could not be used
 }
 
 func (b *builder) build(ctx context.Context) (Report, error) {
@@ -77,6 +78,8 @@ func (b *builder) build(ctx context.Context) (Report, error) {
 	}
 	result, err := b.write(ctx, plan)
 	report.add(result, b.skipped)
+	slices.Sort(b.notes)
+	report.Warnings = append(report.Warnings, b.notes...)
 	if err == nil {
 		// Shards that were shared whole told nothing.
 		b.tell(Progress{Stage: StageBuild, Done: len(b.files), Total: len(b.files)})
@@ -185,10 +188,19 @@ func (b *builder) document(ctx context.Context, s *generation.Source) (rag.Docum
 	if err != nil {
 		return rag.Document{}, err
 	}
+	b.note(s.ID, draft.Notes)
 	return rag.Document{
 		ID: s.ID, Title: draft.Title, URL: draft.URL, Date: draft.Date, Lang: draft.Lang, Kind: draft.Kind,
 		Text: draft.Text, Hash: s.Hash, Breaks: draft.Breaks,
 	}, nil
+}
+
+func (b *builder) note(id string, notes []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, n := range notes {
+		b.notes = append(b.notes, id+": "+n)
+	}
 }
 
 // step tells the progress of n more files.

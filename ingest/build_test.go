@@ -358,3 +358,27 @@ func TestAnUnreadableFileIsSkipped(t *testing.T) {
 		t.Errorf("%+v", r.Skipped)
 	}
 }
+
+func TestNotesOfSourcesAreWarnings(t *testing.T) {
+	r := build(t, Request{Corpora: []string{folder(t, map[string]string{"a.md": "---\nkind: poem\n---\nA text."})}})
+	if len(r.Warnings) != 1 || !strings.HasPrefix(r.Warnings[0], "a.md: the kind") {
+		t.Errorf("%q", r.Warnings)
+	}
+}
+
+func TestDryRun(t *testing.T) {
+	dir := folder(t, map[string]string{"a.txt": "A title\nA text.\nShare\nThe end.", "b.txt": "", "c.pdf": ""})
+	got := map[string]Preview{}
+	err := DryRun(t.Context(), Request{Corpora: []string{dir}}, func(p Preview) error { got[p.Path] = p; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := got["a.txt"]
+	if len(got) != 3 || a.Draft.Title != "A title" || len(a.Draft.Lines) != 4 || len(a.Passages) != 2 || got["b.txt"].Reason == "" || got["c.pdf"].Reason == "" {
+		t.Errorf("%+v", got)
+	}
+	enough := errors.New("enough")
+	if err := DryRun(t.Context(), Request{Corpora: []string{dir}}, func(Preview) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("%v", err)
+	}
+}

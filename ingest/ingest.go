@@ -81,7 +81,7 @@ type Report struct {
 	Changed    []string      `json:"changed"`
 	Removed    []string      `json:"removed"`
 	Skipped    []Skipped     `json:"skipped"`
-	Warnings   []string      `json:"warnings,omitempty"`
+	Warnings   []string      `json:"warnings,omitempty"` // what did no harm; of sources, only of those read anew
 	Corpora    []string      `json:"corpora"`
 	Took       time.Duration `json:"took_ns"`
 

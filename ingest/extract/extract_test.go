@@ -208,14 +208,14 @@ func TestRepetitions(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	for text, want := range map[string]string{
-		"اتفق الجانبان على توسيع التعاون في مجال الفضاء":        "ar",
+		"اتفق الجانبان على توسيع التعاون في مجال الفضاء":            "ar",
 		"این پیمان گسترش همکاری دو کشور را پیش برد و گام دیگری است": "und",
-		"Стороны договорились расширить сотрудничество":         "ru",
-		"Сторони домовилися розширити співпрацю і її межі":      "und",
-		"双方同意扩大航天领域的合作":                                         "zh",
-		"両国は宇宙分野での協力を拡大することで合意した":                               "und",
-		"The two sides agreed to widen their work in space":     "en",
-		"Les deux parties ont convenu d'élargir la coopération": "und",
+		"Стороны договорились расширить сотрудничество":             "ru",
+		"Сторони домовилися розширити співпрацю і її межі":          "und",
+		"双方同意扩大航天领域的合作":                                             "zh",
+		"両国は宇宙分野での協力を拡大することで合意した":                                   "und",
+		"The two sides agreed to widen their work in space":         "en",
+		"Les deux parties ont convenu d'élargir la coopération":     "und",
 		"2023-2027": "und",
 		"":          "und",
 		"Компания «Rosatom» строит АЭС":    "ru",

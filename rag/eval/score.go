@@ -16,6 +16,7 @@ type Outcome struct {
 	Cited      bool    // there are citations, so Precision means something
 	Correct    bool    // every key fact stated and no trap sprung
 	Abstained  bool
+	Confidence float64
 }
 
 // Summary are the figures over many questions.
@@ -31,6 +32,9 @@ type Summary struct {
 	Refused     int     `json:"answerable_refused"`
 	Unanswered  int     `json:"unanswerable_refused"`
 	Hallucinate int     `json:"unanswerable_answered"`
+	// Rejection is the share of the unanswerable questions that are refused
+	// when the confidence is cut so that one in twenty answerable ones is.
+	Rejection float64 `json:"rejection_at_5"`
 }
 
 // Score compares a prediction with the gold fields of its question; ok is false
@@ -39,7 +43,7 @@ func Score(q QuestionLine, p Prediction) (o Outcome, ok bool) {
 	if q.Answerable == nil {
 		return Outcome{}, false
 	}
-	o = Outcome{Answerable: *q.Answerable, Abstained: p.Abstained, Cited: len(p.Citations) > 0}
+	o = Outcome{Answerable: *q.Answerable, Abstained: p.Abstained, Cited: len(p.Citations) > 0, Confidence: p.Confidence}
 	if !o.Answerable {
 		return o, true
 	}
@@ -177,7 +181,30 @@ func Summarize(os []Outcome) Summary {
 		*f /= float64(max(1, s.Answerable))
 	}
 	s.Precision /= float64(max(1, cited))
+	s.Rejection = rejection(os, 0.05)
 	return s
+}
+
+// rejection cuts at the confidence below which the given share of the
+// answerable questions lies, and tells the share of the others below it.
+func rejection(os []Outcome, falseRefusals float64) float64 {
+	var answerable []float64
+	for _, o := range os {
+		if o.Answerable {
+			answerable = append(answerable, o.Confidence)
+		}
+	}
+	if len(answerable) == 0 || len(answerable) == len(os) {
+		return 0
+	}
+	slices.Sort(answerable)
+	cut, below := answerable[int(falseRefusals*float64(len(answerable)))], 0
+	for _, o := range os {
+		if !o.Answerable && o.Confidence < cut {
+			below++
+		}
+	}
+	return float64(below) / float64(len(os)-len(answerable))
 }
 
 func (s *Summary) addAnswerable(o Outcome, cited *int) {
