@@ -57,6 +57,9 @@ func (x *Index) weighPassage(q query, h int, hit Hit, top float64) []candidate {
 	var cs []candidate
 	for _, s := range normal.Sentences(text) {
 		f := featuresOf(text[s.Start:s.End], x.terms)
+		for _, k := range relativeKeys(text[s.Start:s.End], hit.Doc.Date) {
+			f.keys[k] = struct{}{}
+		}
 		c := candidate{hit: h, start: s.Start, end: s.End, f: f, found: make([]float64, len(q.units))}
 		for i, u := range q.units {
 			c.found[i] = f.match(u)

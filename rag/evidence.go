@@ -1,13 +1,16 @@
 package rag
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"mithaq/rag/facts"
 	"mithaq/rag/lexical"
 	"mithaq/rag/normal"
+	"mithaq/rag/sound"
 	"mithaq/rag/stem"
+	"mithaq/rag/stop"
 	"mithaq/rag/terms"
 )
 
@@ -25,6 +28,7 @@ type features struct {
 	values []facts.Value
 	stems  map[string]struct{}
 	grams  map[string]struct{}
+	sounds []string // of the words that may be names
 	folded string
 	lang   string
 }
@@ -45,6 +49,7 @@ func featuresOf(text string, base *terms.Base) *features {
 		}
 	}
 	tokens := normal.Tokens(text)
+	f.sounds = soundsOf(tokens)
 	for _, t := range tokens {
 		f.stems[stem.Token(t)] = struct{}{}
 		if t.Script == normal.Arabic {
@@ -124,7 +129,10 @@ func (f *features) matchParts(u unit) float64 {
 
 // matchWords compares words with words of the same language.
 func (f *features) matchWords(u unit) float64 {
-	if u.lang != f.lang || len(u.tokens) == 0 {
+	if u.lang != f.lang {
+		return f.matchSound(u)
+	}
+	if len(u.tokens) == 0 {
 		return 0
 	}
 	if u.lang == "zh" {
@@ -139,6 +147,41 @@ func (f *features) matchWords(u unit) float64 {
 		m *= 0.5 // half the words of a term are not the term
 	}
 	return m
+}
+
+// soundMatch is what a name found by its sound alone counts.
+const soundMatch = 0.8
+
+func (f *features) matchSound(u unit) float64 {
+	if u.sound == "" {
+		return 0
+	}
+	if slices.ContainsFunc(f.sounds, func(s string) bool { return sound.Alike(u.sound, s) }) {
+		return soundMatch
+	}
+	// Chinese writes no spaces: the whole text is read aloud.
+	if f.lang == "zh" && strings.Contains(sound.Pinyin(f.folded), u.tokens[0].Text) {
+		return soundMatch
+	}
+	return 0
+}
+
+// soundsOf are the skeletons of the words long enough to tell a name.
+func soundsOf(tokens []normal.Token) []string {
+	var out []string
+	for _, t := range tokens {
+		if t.Script == normal.Han || t.Script == normal.Digit || stop.Word(t) {
+			continue
+		}
+		w := t.Text
+		if t.Script == normal.Arabic {
+			w, _ = stem.ArabicArticle(w)
+		}
+		if s := sound.Skeleton(w); len(s) >= minSound {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func (f *features) matchWord(t normal.Token) float64 {
@@ -183,5 +226,5 @@ func (f *features) matchChinese(u unit) float64 {
 // comparable tells whether a text of language lang could hold u at all: an
 // unknown word of another language cannot be looked for.
 func (u unit) comparable(lang string) bool {
-	return u.kind != wordUnit || u.lang == lang || u.lang == "und"
+	return u.kind != wordUnit || u.lang == lang || u.lang == "und" || u.sound != "" && u.lang != "zh"
 }

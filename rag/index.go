@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mithaq/rag/facts"
 	"mithaq/rag/lexical"
@@ -47,7 +48,9 @@ type Index struct {
 	grams      *lexical.Field
 	stems      *lexical.Field
 	concepts   *lexical.Field
-	sets       []docSet // by document number
+	sounds     *lexical.Field // skeletons of words, for names that no list knows
+	sets       []docSet       // by document number
+	age        []float64      // by document number: 0 the oldest to 1 the newest, 0.5 when its date is not known
 	vectors    Vectors
 	dimCounts  []uint32
 	embedder   QueryEmbedder
@@ -82,7 +85,7 @@ func NewIndex(ctx context.Context, in IndexInput) (*Index, error) {
 		x.sets[i].add(keysOf(d.Title, in.Terms))
 		x.sets[i].add(keysOf(d.Date, in.Terms))
 	}
-	grams, stems, concepts := lexical.NewBuilder(), lexical.NewBuilder(), lexical.NewBuilder()
+	grams, stems, concepts, sounds := lexical.NewBuilder(), lexical.NewBuilder(), lexical.NewBuilder(), lexical.NewBuilder()
 	for i, p := range in.Passages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -93,14 +96,36 @@ func NewIndex(ctx context.Context, in IndexInput) (*Index, error) {
 		}
 		x.docOf[i] = d
 		tokens := normal.Tokens(p.Text)
-		keys := keysOf(p.Text, in.Terms)
+		keys := append(keysOf(p.Text, in.Terms), relativeKeys(p.Text, in.Documents[d].Date)...)
 		x.sets[d].add(keys)
+		sounds.Add(soundsOf(tokens))
 		grams.Add(lexical.Grams(tokens))
 		stems.Add(lexical.Stems(tokens))
 		concepts.Add(keys)
 	}
-	x.grams, x.stems, x.concepts = grams.Build(gramParams()), stems.Build(stemParams()), concepts.Build(conceptParams())
+	x.age = ages(in.Documents)
+	x.grams, x.stems = grams.Build(gramParams()), stems.Build(stemParams())
+	x.concepts, x.sounds = concepts.Build(conceptParams()), sounds.Build(conceptParams())
 	return x, nil
+}
+
+// ages places the documents between the oldest and the newest date.
+func ages(docs []Document) []float64 {
+	var dates []string
+	for _, d := range docs {
+		if d.Date != "" && !slices.Contains(dates, d.Date) {
+			dates = append(dates, d.Date)
+		}
+	}
+	slices.Sort(dates)
+	out := make([]float64, len(docs))
+	for i, d := range docs {
+		out[i] = 0.5
+		if at, ok := slices.BinarySearch(dates, d.Date); ok && len(dates) > 1 {
+			out[i] = float64(at) / float64(len(dates)-1)
+		}
+	}
+	return out
 }
 
 func (s docSet) add(keys []string) {

@@ -33,6 +33,11 @@ const (
 	// crossWeight is that of the concept score of a passage in another language
 	// than the question's, for which it stands in for all word fields.
 	crossWeight = 0.9 * (gramWeight + stemWeight + vectorWeight + conceptWeight)
+	// steerWeight is what the newest document gains when the latest is asked for.
+	steerWeight = 0.6
+	// ownWeight is the least that the few words of a follow-up weigh: they are
+	// what is new.
+	ownWeight = 0.4
 	// carriedWeight scales what earlier turns were about.
 	carriedWeight = 0.5
 )
@@ -56,7 +61,9 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 	grams, stems, concepts := make([]float32, n), make([]float32, n), make([]float32, n)
 	gramMax := x.grams.Scores(weighted(q, lexical.Grams), grams)
 	stemMax := x.stems.Scores(weighted(q, lexical.Stems), stems)
-	conceptMax := x.concepts.Scores(conceptQuery(q), concepts)
+	known, heard := conceptQuery(q)
+	conceptMax := x.concepts.Scores(known, concepts)
+	conceptMax = max(conceptMax, x.sounds.Scores(heard, concepts))
 
 	all := make([]scored, 0, n)
 	for i := range n {
@@ -74,7 +81,7 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 	for i := range all {
 		p := all[i].passage
 		c := x.context(q, x.docOf[p])
-		all[i].total += documentWeight * c
+		all[i].total += documentWeight*c + steerWeight*x.steered(q.steer, x.docOf[p])
 		all[i].parts = map[string]float64{"grams": ratio(grams[p], gramMax), "stems": ratio(stems[p], stemMax),
 			"concepts": ratio(concepts[p], conceptMax), "document": c}
 	}
@@ -156,19 +163,23 @@ func weighted(q query, analyze func([]normal.Token) []string) map[string]float64
 	return bag
 }
 
-func conceptQuery(q query) map[string]float64 {
-	bag := map[string]float64{}
+// conceptQuery gives the question's concepts, and the sounds of its names that
+// no list knows.
+func conceptQuery(q query) (known, heard map[string]float64) {
+	known, heard = map[string]float64{}, map[string]float64{}
 	for _, u := range q.units {
-		if u.kind == wordUnit {
-			continue
-		}
 		w := 1.0
 		if u.carried {
 			w = carriedWeight
 		}
-		bag[u.key] = w
+		switch {
+		case u.kind != wordUnit:
+			known[u.key] = w
+		case u.sound != "":
+			heard[u.sound] = w * soundMatch
+		}
 	}
-	return bag
+	return known, heard
 }
 
 // context is the share, by weight, of the question's concepts that a document
@@ -191,6 +202,17 @@ func (x *Index) context(q query, doc int) float64 {
 	return has / total
 }
 
+// steered is how well a document's age meets the wish of the question, 0 to 1.
+func (x *Index) steered(s steer, doc int) float64 {
+	switch s {
+	case latest:
+		return x.age[doc]
+	case earliest:
+		return 1 - x.age[doc]
+	}
+	return 0
+}
+
 // weigh sets how much each unit of q tells passages apart: the IDF of what it
 // is looked for by, relative to that of something never seen, 0.1 to 1, times
 // what its kind is worth.
@@ -206,6 +228,9 @@ func (x *Index) weigh(q *query) {
 			}
 		}
 		u.weight = (0.1 + 0.9*min(1, idf/highest)) * u.worth()
+		if len(q.carried) > 0 && !u.carried && !u.asked {
+			u.weight = max(u.weight, ownWeight)
+		}
 	}
 }
 

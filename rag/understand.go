@@ -3,10 +3,12 @@ package rag
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"mithaq/rag/facts"
 	"mithaq/rag/normal"
+	"mithaq/rag/sound"
 	"mithaq/rag/stem"
 	"mithaq/rag/stop"
 	"mithaq/rag/terms"
@@ -39,9 +41,11 @@ type unit struct {
 	place   bool     // a state or city, named in nearly every text of the field
 	counted bool     // directly follows "how many"
 	start   int      // byte in the text it was read from
-	carried bool     // comes from an earlier turn
-	asked   bool     // names the kind of thing asked for: "which cities"
-	weight  float64  // set by the index: how much it tells passages apart
+	// sound is how a name that no list knows is spoken, see package sound.
+	sound   string
+	carried bool    // comes from an earlier turn
+	asked   bool    // names the kind of thing asked for: "which cities"
+	weight  float64 // set by the index: how much it tells passages apart
 }
 
 // query is a question that has been understood.
@@ -49,6 +53,7 @@ type query struct {
 	text   string // the question itself, white space trimmed
 	lang   string
 	kind   answerKind
+	steer  steer
 	units  []unit
 	tokens []normal.Token // content words, for the lexical fields
 	// carried are the content words of the turn before, of a follow-up only.
@@ -67,6 +72,7 @@ func understand(q Question, base *terms.Base) query {
 	if len(wordTexts(text)) == 0 {
 		return out
 	}
+	out.steer = steering(text)
 	var asking []string
 	out.kind, asking = kindOf(text)
 	out.units, out.tokens = unitsOf(text, base, asking)
@@ -150,8 +156,35 @@ func unitsOf(text string, base *terms.Base, asking []string) ([]unit, []normal.T
 		}
 	}
 	r.markAsked(base)
+	r.markNames()
 	return r.units, content
 }
+
+// markNames gives a sound to the unknown words that look like names: capital
+// letters inside a sentence, and every longer word of a text in Latin letters of
+// which no word is known, which may be Arabic in Latin letters.
+func (r *unitReader) markNames() {
+	known := slices.ContainsFunc(r.units, func(u unit) bool { return u.kind == nameUnit || u.kind == conceptUnit })
+	for i := range r.units {
+		u := &r.units[i]
+		if u.kind != wordUnit || len(u.tokens) != 1 {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(r.text[u.start:])
+		switch {
+		case u.lang == "zh":
+			u.sound = sound.Chinese(u.key)
+		case u.lang == "en" && !known && len(u.key) > 3, unicode.IsUpper(first) && u.start > 0:
+			u.sound = sound.Skeleton(u.tokens[0].Text)
+		}
+		if len(u.sound) < minSound {
+			u.sound = ""
+		}
+	}
+}
+
+// minSound is the least number of consonants that tell a name.
+const minSound = 3
 
 // unitReader collects the units of one text.
 type unitReader struct {
