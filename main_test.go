@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mithaq/ingest"
+	"mithaq/rag/eval"
 	"mithaq/rag/generation"
 	"mithaq/rag/hashing"
 )
@@ -340,8 +341,8 @@ func TestEvalOverDocuments(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "pred.jsonl")
 	r = mithaq(t, env, "", "eval", "--corpus", corpus(t), "--questions", questions, "--out", out, "--json")
-	var figures map[string]float64
-	if err := json.Unmarshal([]byte(r.out), &figures); err != nil || figures["answer_correct"] != 1 {
+	var figures eval.Report
+	if err := json.Unmarshal([]byte(r.out), &figures); err != nil || figures.Correct != 1 || figures.ByLang["en"].N != 1 {
 		t.Errorf("figures: %v\n%s%s", err, r.out, r.err)
 	}
 	if b, err := os.ReadFile(out); err != nil || !strings.Contains(string(b), "Port Alba") {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mithaq/rag/normal"
+	"mithaq/rag/terms"
 )
 
 // How much of a unit counts as found by where it stands. A name said once
@@ -14,10 +15,10 @@ const (
 	nearWord    = 0.5 // in the sentence before or after
 	farWord     = 0.3 // elsewhere in the passage
 	titleWord   = 0.6 // in the document's title
-	nearName    = 0.85
-	farName     = 0.75
-	titleName   = 0.85
-	farDocument = 0.6 // a name elsewhere in the document
+	nearName    = 0.8
+	farName     = 0.65
+	titleName   = 0.8
+	farDocument = 0.5 // a name elsewhere in the document
 )
 
 // evidencePassages is how many of the best passages are read sentence by
@@ -25,9 +26,9 @@ const (
 const evidencePassages = 8
 
 // minConfidence is the least confidence with which the bot answers. On the
-// questions it was set by, those that the documents answer came out above 0.49
-// and all but one of the others below 0.46.
-const minConfidence = 0.47
+// questions on news articles that it was set by, a twentieth of those that the
+// documents answer came out below it, and a seventh of the others above.
+const minConfidence = 0.475
 
 // candidate is a sentence that may answer, with its evidence.
 type candidate struct {
@@ -74,7 +75,7 @@ func (x *Index) weighPassage(q query, h int, hit Hit, top float64) []candidate {
 		for k, u := range q.units {
 			c.held[k] = found(k, u, cs, i, title, doc)
 		}
-		c.score = coverage(q, *c) * holdsKind(q.kind, c.f) * counted(q, c.f) * holdsAct(q, *c) * binds(q, *c, hit.Doc.Date)
+		c.score = coverage(q, *c) * holdsKind(q.kind, c.f) * counted(q, c.f) * holdsDeed(q, *c) * binds(q, *c, hit.Doc.Date) * x.unseen(q) * x.aboutOthers(q, *c) * holdsCore(q, *c)
 		if top > 0 {
 			c.score *= 0.9 + 0.1*hit.Score/top
 		}
@@ -102,21 +103,45 @@ func coverage(q query, c candidate) float64 {
 	return sum / total
 }
 
-// holdsAct lowers a sentence that does not say what the question asks the
-// doer, the time or the number of: who signed is not told by what is planned.
-func holdsAct(q query, c candidate) float64 {
+// holdsDeed lowers a sentence that does not say what the question asks the
+// doer, the time or the cause of: who signed is not told by what is planned.
+func holdsDeed(q query, c candidate) float64 {
+	missing := 1.0
 	switch q.kind {
 	case whoAnswer, whenAnswer, whereAnswer, howManyAnswer, howMuchAnswer, howAnswer:
+		missing = 0.6
+	case listAnswer, anyAnswer, yesNoAnswer:
+		missing = 0.8
+	}
+	for i, u := range q.units {
+		if u.deed && !u.carried && c.found[i] < 0.5 {
+			return missing
+		}
+	}
+	return 1
+}
+
+// holdsCore lowers a sentence that gives a measure, a time or a doer of
+// something else: what weighs most in such a question must be in it.
+func holdsCore(q query, c candidate) float64 {
+	switch q.kind {
+	case whoAnswer, whenAnswer, whereAnswer, howManyAnswer, howMuchAnswer, howLongAnswer, percentAnswer:
 	default:
 		return 1
 	}
-	factor := 1.0
+	core := -1
 	for i, u := range q.units {
-		if u.act && !u.carried && c.found[i] < 0.5 {
-			factor = 0.6
+		if u.kind == wordUnit || u.minor || u.common || u.asked || u.deed || u.place || u.carried {
+			continue
+		}
+		if core < 0 || u.weight > q.units[core].weight {
+			core = i
 		}
 	}
-	return factor
+	if core >= 0 && c.found[core] < 0.5 {
+		return 0.8
+	}
+	return 1
 }
 
 // binds lowers a sentence whose document never names what the question pins
@@ -139,6 +164,38 @@ func binds(q query, c candidate, date string) float64 {
 	return factor
 }
 
+// unseen lowers everything when the kind of thing asked for is a term of the
+// field that no passage names: no hotel, no hotel's name.
+func (x *Index) unseen(q query) float64 {
+	for _, u := range q.units {
+		if u.asked && u.kind == conceptUnit && !u.common && !u.carried && x.concepts.DF(u.key) == 0 {
+			return 0.75
+		}
+	}
+	return 1
+}
+
+// aboutOthers lowers a sentence that names other people and none of those in
+// question: how long Xi stayed is not how long Putin did.
+func (x *Index) aboutOthers(q query, c candidate) float64 {
+	if q.kind == whoAnswer || q.kind == compareAnswer || q.kind == listAnswer {
+		return 1
+	}
+	asked := false
+	for i, u := range q.units {
+		if concept := x.terms.Concept(u.key); concept != nil && concept.Kind == terms.Person && !u.carried {
+			if c.found[i] > 0 {
+				return 1
+			}
+			asked = true
+		}
+	}
+	if asked && c.f.hasKind(terms.Person) {
+		return 0.6
+	}
+	return 1
+}
+
 // counted lowers a sentence without a number beside what is to be counted.
 func counted(q query, f *features) float64 {
 	if q.kind != howManyAnswer {
@@ -158,11 +215,14 @@ func found(k int, u unit, cs []candidate, i int, title *features, doc docSet) fl
 		return 1
 	}
 	near, far, inTitle := nearWord, farWord, titleWord
-	if u.kind == nameUnit || u.kind == valueUnit {
+	if u.kind == nameUnit || u.kind == valueUnit && !strings.Contains(u.key, ":") {
 		near, far, inTitle = nearName, farName, titleName
 		if doc.has(u.key) {
 			best = max(best, farDocument)
 		}
+	}
+	if u.kind == valueUnit {
+		inTitle = titleName // the year of a document holds for all of it
 	}
 	for j := range cs {
 		w := far

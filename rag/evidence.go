@@ -109,7 +109,19 @@ func (f *features) match(u unit) float64 {
 			return 0
 		}
 	}
-	return max(f.matchParts(u), f.matchWords(u))
+	return max(f.matchKin(u), f.matchParts(u), f.matchWords(u))
+}
+
+// kinMatch is what a concept that may be said instead counts.
+const kinMatch = 0.7
+
+func (f *features) matchKin(u unit) float64 {
+	for _, id := range u.kin {
+		if _, ok := f.keys[id]; ok {
+			return kinMatch
+		}
+	}
+	return 0
 }
 
 // matchParts finds the concepts inside a longer one: "activities in space,
@@ -118,13 +130,18 @@ func (f *features) matchParts(u unit) float64 {
 	if len(u.parts) < 2 {
 		return 0
 	}
-	n := 0
+	got, all := 0.0, 0.0
 	for _, p := range u.parts {
-		if _, ok := f.keys[p]; ok {
-			n++
+		w := 1.0
+		if p.name {
+			w = 2 // of "the Taiwan question", Taiwan tells more
+		}
+		all += w
+		if _, ok := f.keys[p.id]; ok {
+			got += w
 		}
 	}
-	return 0.9 * float64(n) / float64(len(u.parts))
+	return 0.9 * got / all
 }
 
 // matchWords compares words with words of the same language.

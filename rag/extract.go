@@ -31,7 +31,7 @@ func extract(q query, cs []candidate, hits []Hit) []picked {
 		return nil
 	}
 	out := []picked{{candidates: []candidate{cs[0]}}}
-	covered := slices.Clone(cs[0].held)
+	covered := settled(q, cs[0])
 	gainNeeded, relative, most := minGain, minRelative, maxStatements
 	if q.kind == compareAnswer {
 		most = maxStatementsCompare
@@ -61,11 +61,23 @@ func extract(q query, cs []candidate, hits []Hit) []picked {
 	return out
 }
 
+// settled is what a sentence says of each unit. Names and values that its
+// context gives need no sentence of their own, but in a comparison.
+func settled(q query, c candidate) []float64 {
+	out := slices.Clone(c.held)
+	for i, u := range q.units {
+		if (u.kind == nameUnit || u.kind == valueUnit) && out[i] >= 0.5 && q.kind != compareAnswer {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
 // consequence is the sentence after the best one when the question asks how or
 // why and the best one does not say what is asked: it sets out, the next one
 // tells.
 func consequence(q query, cs []candidate) (candidate, bool) {
-	if q.kind != howAnswer || holdsAct(q, cs[0]) == 1 {
+	if q.kind != howAnswer || saysAll(q, cs[0]) {
 		return candidate{}, false
 	}
 	next, found := candidate{}, false
@@ -75,6 +87,16 @@ func consequence(q query, cs []candidate) (candidate, bool) {
 		}
 	}
 	return next, found
+}
+
+// saysAll tells whether a sentence itself holds every term of the question.
+func saysAll(q query, c candidate) bool {
+	for i, u := range q.units {
+		if u.kind == conceptUnit && !u.minor && !u.carried && c.found[i] < 0.5 {
+			return false
+		}
+	}
+	return true
 }
 
 // gain is the share of the question, by weight, that a sentence itself adds to

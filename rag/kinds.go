@@ -139,7 +139,7 @@ func holdsKind(kind answerKind, f *features) float64 {
 	case percentAnswer:
 		yes = has(facts.Percent)
 	case howMuchAnswer:
-		yes = has(facts.Number)
+		yes = f.hasAmount()
 	case whereAnswer:
 		yes = f.hasKind(terms.City) || f.hasKind(terms.Country) || f.hasKind(terms.Place)
 	case whoAnswer:
@@ -164,6 +164,17 @@ func missingKind(kind answerKind) float64 {
 		return 0.7
 	}
 	return 0.8
+}
+
+// hasAmount tells whether a text holds a sum or a quantity: a number that is
+// no length of time and no small number in words.
+func (f *features) hasAmount() bool {
+	for _, v := range f.values {
+		if v.Kind == facts.Percent || v.Kind == facts.Number && !timeUnit(v.Unit) && (!v.Word || len(v.Canonical) > 3) {
+			return true
+		}
+	}
+	return false
 }
 
 func timeUnit(u string) bool {

@@ -38,6 +38,8 @@ const (
 	// ownWeight is the least that the few words of a follow-up weigh: they are
 	// what is new.
 	ownWeight = 0.4
+	// kinWeight scales the concepts that may be said instead.
+	kinWeight = 0.3
 	// carriedWeight scales what earlier turns were about.
 	carriedWeight = 0.5
 )
@@ -175,6 +177,9 @@ func conceptQuery(q query) (known, heard map[string]float64) {
 		switch {
 		case u.kind != wordUnit:
 			known[u.key] = w
+			for _, id := range u.kin {
+				known[id] = max(known[id], w*kinWeight)
+			}
 		case u.sound != "":
 			heard[u.sound] = w * soundMatch
 		}

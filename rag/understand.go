@@ -34,8 +34,10 @@ type unit struct {
 	key     string // concept id, or "#" and a canonical value, or a stem
 	tokens  []normal.Token
 	lang    string   // the language of the words
-	parts   []string // ids of the concepts named inside a longer name
+	kin     []string // ids of concepts that may be said instead
+	parts   []part   // the concepts named inside a longer name
 	act     bool     // what is done: "sign"
+	deed    bool     // the act that the question asks about, which must be said
 	minor   bool     // a time word, a unit, a quality: seldom what it is about
 	common  bool     // an ordinary word that any text may hold
 	place   bool     // a state or city, named in nearly every text of the field
@@ -46,6 +48,12 @@ type unit struct {
 	carried bool    // comes from an earlier turn
 	asked   bool    // names the kind of thing asked for: "which cities"
 	weight  float64 // set by the index: how much it tells passages apart
+}
+
+// part is a concept inside the name of another.
+type part struct {
+	id   string
+	name bool
 }
 
 // query is a question that has been understood.
@@ -76,9 +84,10 @@ func understand(q Question, base *terms.Base) query {
 	var asking []string
 	out.kind, asking = kindOf(text)
 	out.units, out.tokens = unitsOf(text, base, asking)
-	if out.kind == whoAnswer {
-		markDeed(out.units)
+	if sides(out.units) > 1 && out.kind != yesNoAnswer {
+		out.kind = compareAnswer
 	}
+	markDeed(out.kind, out.units)
 	if n := len(q.History); n > 0 && isFollowUp(text, out.units) {
 		out.carry(clip(q.History[n-1], maxQuestion), base)
 	}
@@ -125,18 +134,21 @@ func isFollowUp(text string, units []unit) bool {
 // values by facts, and the content words that neither covers. The asking words
 // are left out.
 func unitsOf(text string, base *terms.Base, asking []string) ([]unit, []normal.Token) {
-	r := unitReader{text: text, tokens: normal.Tokens(text), lang: DetectLang(text), seen: map[string]bool{}}
+	r := unitReader{base: base, text: text, tokens: normal.Tokens(text), lang: DetectLang(text), seen: map[string]bool{}}
 	r.words = questionWords(text, r.tokens, asking)
 	r.covered = make([]bool, len(r.tokens))
+	var values []facts.Value
 	for _, v := range facts.Find(text) {
 		if binding(v) {
+			values = append(values, v)
 			r.cover(v.Start, v.End)
 			r.put(unit{kind: valueUnit, key: valueKey(v), lang: r.lang})
 		}
 	}
 	mentions := base.Tag(text)
 	for _, m := range mentions {
-		if !m.Inner && !r.asks(m.Start, m.End) {
+		inValue := slices.ContainsFunc(values, func(v facts.Value) bool { return v.Start <= m.Start && m.End <= v.End })
+		if !m.Inner && !inValue && !r.asks(m.Start, m.End) {
 			r.mention(m, mentions)
 		}
 	}
@@ -155,7 +167,7 @@ func unitsOf(text string, base *terms.Base, asking []string) ([]unit, []normal.T
 			r.put(unit{kind: wordUnit, key: stem.Token(t), tokens: []normal.Token{t}, lang: scriptLang(r.tokens[i : i+1]), start: t.Start})
 		}
 	}
-	r.markAsked(base)
+	r.markAsked()
 	r.markNames()
 	return r.units, content
 }
@@ -188,6 +200,7 @@ const minSound = 3
 
 // unitReader collects the units of one text.
 type unitReader struct {
+	base    *terms.Base
 	text    string
 	lang    string
 	tokens  []normal.Token
@@ -204,42 +217,76 @@ func (r *unitReader) put(u unit) {
 	}
 }
 
+// speech acts introduce what is said: "described as" is seldom in what
+// describes.
+func speech(id string) bool {
+	switch id {
+	case "say", "speak", "tell", "name", "announce", "confirm", "emphasize", "point-out", "mention", "report", "quote", "describe",
+		"add", "explain", "comment", "express", "consider", "assess", "declare":
+		return true
+	}
+	return false
+}
+
 func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	ts := within(r.tokens, m.Start, m.End)
-	u := unit{kind: conceptUnit, key: m.Concept.ID, tokens: ts, lang: scriptLang(ts), start: m.Start, common: m.Concept.Common}
+	u := unit{kind: conceptUnit, kin: r.base.Kin(m.Concept.ID), key: m.Concept.ID, tokens: ts, lang: scriptLang(ts), start: m.Start, common: m.Concept.Common}
 	switch k := m.Concept.Kind; {
 	case k.IsName():
 		u.kind = nameUnit
 		u.place = k == terms.Country || k == terms.City || k == terms.Place
 	case k == terms.Act:
-		u.act = true
+		u.act, u.minor = true, speech(m.Concept.ID)
 	case k == terms.Time, k == terms.Unit, k == terms.Quality:
 		u.minor = true
 	}
 	for _, in := range all {
 		if in.Inner && in.Start >= m.Start && in.End <= m.End {
-			u.parts = append(u.parts, in.Concept.ID)
+			u.parts = append(u.parts, part{in.Concept.ID, in.Concept.Kind.IsName()})
 		}
 	}
 	r.cover(m.Start, m.End)
 	r.put(u)
 }
 
-// markDeed takes what directly follows "who" for what was done, whatever list
-// knows the word: "who signed", "who heads".
-func markDeed(units []unit) {
-	for i := range units {
-		if u := &units[i]; u.asked && u.kind != nameUnit {
-			u.act, u.asked = true, false
+// markDeed finds what the question asks the doer, the time or the cause of: it
+// must be said, not only its circumstances. After "who" it is what follows,
+// whatever list knows the word; else the first act that is neither an ordinary
+// one nor speech.
+func markDeed(kind answerKind, units []unit) {
+	if kind == whoAnswer {
+		for i := range units {
+			if u := &units[i]; u.asked && u.kind != nameUnit {
+				u.act, u.asked, u.deed = true, false, !u.minor && !u.common
+				return
+			}
 		}
 	}
+	for i := range units {
+		if u := &units[i]; u.act && !u.common && !u.minor {
+			u.deed = true
+			return
+		}
+	}
+}
+
+// sides counts the events by number that a question sets side by side: "the
+// 24th and the 30th".
+func sides(units []unit) int {
+	n := 0
+	for _, u := range units {
+		if u.kind == valueUnit && strings.HasPrefix(u.key, "#") && !strings.Contains(u.key, ":") {
+			n++
+		}
+	}
+	return n
 }
 
 // markAsked finds the unit that names the kind of thing asked for: in "what
 // tariff rate" the rate, since an English noun stands after what qualifies it, in
 // the other languages the first one after the asking word. An office is no such
 // unit: "who is the director" is about the office.
-func (r *unitReader) markAsked(base *terms.Base) {
+func (r *unitReader) markAsked() {
 	best := -1
 	for i, u := range r.units {
 		if u.start == 0 || !r.words.asked(u.start) && !(best >= 0 && r.lang == "en" && r.words.unbroken(r.units[best].start, u.start)) {
@@ -256,7 +303,7 @@ func (r *unitReader) markAsked(base *terms.Base) {
 		return
 	}
 	r.units[best].counted = true
-	if c := base.Concept(r.units[best].key); c == nil || c.Kind != terms.Office {
+	if c := r.base.Concept(r.units[best].key); c == nil || c.Kind != terms.Office {
 		r.units[best].asked = true
 	}
 }

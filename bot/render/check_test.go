@@ -27,7 +27,7 @@ func told(d render.Doc) string {
 	for _, blk := range d {
 		var text strings.Builder
 		for _, in := range blk.Inlines {
-			text.WriteString(in.Text)
+			text.WriteString(strings.ToValidUTF8(in.Text, ""))
 		}
 		if s := bare(text.String()); strings.ContainsFunc(s, visible) {
 			b.WriteString(s)

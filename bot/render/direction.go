@@ -143,11 +143,18 @@ func (f *flow) isolate() {
 	f.directLine(from, len(f.cells))
 }
 
-// directLine wraps the links that run against the line as a whole, and then
-// the runs in the rest. A link is the name of one thing, so it stays together
-// and apart from what is around it.
+// directLine wraps addresses and the links that run against the line as a
+// whole, and then the runs in the rest. A link is the name of one thing, so it
+// stays together and apart from what is around it.
 func (f *flow) directLine(from, to int) {
 	for i := from; i < to; i++ {
+		if end, turned := f.address(i, to); end > i {
+			if turned {
+				f.wrap(i, end, false, 0)
+			}
+			i = end - 1
+			continue
+		}
 		if end, rtl, against := f.link(i, to); against {
 			iso := f.wrap(i, end, rtl, 0)
 			f.directRuns(i, end, end, rtl, iso)
@@ -166,6 +173,41 @@ func (f *flow) directLine(from, to int) {
 		f.directRuns(i, end, to, f.rtl, 0)
 		i = end
 	}
+}
+
+// address tells where an address that is written out at i ends, and whether it
+// would be turned around; end is i when there is none. Nothing goes into an
+// address, or Telegram would not find it.
+func (f *flow) address(i, to int) (end int, turned bool) {
+	if i > 0 && f.cells[i-1].class == ltrLetter && f.cells[i-1].look == f.cells[i].look ||
+		!f.spells(i, to, "http://") && !f.spells(i, to, "https://") {
+		return i, false
+	}
+	turned = f.rtl
+	for end = i; end < to && f.cells[end].look == f.cells[i].look; end++ {
+		c := &f.cells[end]
+		if c.space || strings.Contains("<>\"«»،؛؟", c.text) {
+			break
+		}
+		turned = turned || c.class == rtlLetter || c.class == arabicDigit
+	}
+	for end > i && strings.Contains(".,:;!?)]}'”’", f.cells[end-1].text) {
+		end--
+	}
+	return end, turned
+}
+
+// spells tells whether the cells from i on are the letters of an ASCII word.
+func (f *flow) spells(i, to int, word string) bool {
+	if to-i < len(word) {
+		return false
+	}
+	for k := range len(word) {
+		if f.cells[i+k].text != word[k:k+1] {
+			return false
+		}
+	}
+	return true
 }
 
 // link tells whether a link against the direction of the block begins at i,

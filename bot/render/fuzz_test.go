@@ -68,7 +68,7 @@ func hidden(s string) bool {
 func TestRandomWords(t *testing.T) {
 	words := []string{"قمة", "الصين،", "Xi", "Jinping", "2023–2027", "[1]", "С", "договор", "(BRICS)", "«نص»", "https://a.org/b/", "&amp;", "<b>", "2025-11-04", "👩🏽‍🚀", "é", "ـ", "10%"}
 	langs := []string{"ar", "en", "ru"}
-	for seed := range uint64(300) {
+	for seed := range uint64(80) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		var d render.Doc
 		var want []string

@@ -124,9 +124,9 @@ func (w *writer) put(i int, lineStart bool) {
 		w.leave(c.iso, true)
 		w.closeLook()
 	}
-	if mark := w.flow.mark(i); lineStart && mark != "" {
+	if lineStart {
 		w.moveTo(0)
-		w.text(mark)
+		w.text(w.flow.mark(i))
 	}
 	w.moveTo(c.iso)
 	if c.look != w.look {

@@ -41,7 +41,7 @@ func (f *finder) span(a, b Value) (Value, bool) {
 	}
 	if first, err := strconv.Atoi(a.Canonical); err != nil {
 		return Value{}, false
-	} else if last, err := strconv.Atoi(end); err != nil || last <= first {
+	} else if last, err := strconv.Atoi(end); err != nil || last < first {
 		return Value{}, false
 	}
 	if !isDash(between) && !f.spanWords(a.Start, between) {

@@ -47,7 +47,7 @@ func Skeleton(w string) string {
 	var b strings.Builder
 	last := byte(0)
 	put := func(s string) {
-		for i := 0; i < len(s); i++ {
+		for i := range len(s) {
 			if s[i] != last {
 				b.WriteByte(s[i])
 			}

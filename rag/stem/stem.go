@@ -40,6 +40,10 @@ func Arabic(w string) string {
 	if !article {
 		w = cutPronoun(w)
 	}
+	// The accusative's alef is mostly written without its mark: قانونيا is قانوني.
+	if r, ok := strings.CutSuffix(w, "ا"); ok && runes(r) >= 4 {
+		w = r
+	}
 	for _, suf := range [...]string{"ها", "ان", "ات", "ون", "ين", "ييه", "يي", "يه", "ه", "ي"} {
 		if r, ok := strings.CutSuffix(w, suf); ok && runes(r) >= 2 {
 			if runes(suf) == 1 && runes(r) < 3 {
@@ -54,6 +58,12 @@ func Arabic(w string) string {
 // cutPronoun removes a possessive ending, which excludes the article, and the
 // ت that a final ه becomes before it: اتفاقيتهما is اتفاقية.
 func cutPronoun(w string) string {
+	// A final hamza changes its seat before the ending: إنشاؤه is إنشاء.
+	for _, suf := range [...]string{"اوه", "اوها", "اوهم", "اوهما", "ايها", "ايهم", "ايهما"} {
+		if r, ok := strings.CutSuffix(w, suf); ok && runes(r) >= 2 {
+			return r + "اء"
+		}
+	}
 	for _, suf := range [...]string{"هما", "هم", "ها", "نا"} {
 		r, ok := strings.CutSuffix(w, suf)
 		if !ok || runes(r) < 3 {

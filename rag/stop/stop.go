@@ -37,7 +37,7 @@ const english = `what which who whom whose when where why how is are was were be
  some all each both either also just only during according per up out so such own s t re ll ve tell say says said mention mentions
  mentioned name named describe please give list many much long often exactly`
 
-const russian = `что какой какая какое какие какого какую каком каким каких какими кто кого кому кем ком чей чья чье чьи когда где
+const russian = `что какой какая какое какие какого каков какова каково каковы именно какую каком каким каких какими кто кого кому кем ком чей чья чье чьи когда где
  куда откуда почему зачем как сколько ли чем чему чего чьей это этот эта эти этого этой этих этом тот та те того той тех в во на по о об
  обо с со к ко из от до для при за под над между у без через про после перед и а но или же бы не ни да нет он она оно они его ее их
  ему ей им них нем ней который которая которое которые которого которой которых котором которыми был была было были есть быть будет

@@ -24,4 +24,7 @@
 // their own. A name that starts with "=" is compared letter for letter, case
 // included, without any stemming. Lines that are empty or start with "#" are
 // skipped.
+//
+// Beside them, data/kin.txt groups concepts that readers use for one another;
+// see [Base.Kin].
 package terms

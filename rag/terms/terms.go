@@ -15,7 +15,7 @@ import (
 	"mithaq/rag/normal"
 )
 
-//go:embed data/*.tsv
+//go:embed data/*.tsv data/kin.txt
 var data embed.FS
 
 // Kind is what a concept is. The kinds that are proper names must be found in
@@ -81,8 +81,9 @@ func (c *Concept) Name(lang string) string {
 type Base struct {
 	concepts []*Concept
 	byID     map[string]*Concept
-	words    node               // names of spaced scripts, word by word
-	han      map[string][]entry // Chinese names by their first two characters
+	kin      map[string][]string // by id
+	words    node                // names of spaced scripts, word by word
+	han      map[string][]entry  // Chinese names by their first two characters
 	hash     string
 }
 
@@ -99,6 +100,9 @@ func Load(extra ...io.Reader) (*Base, error) {
 		return nil, fmt.Errorf("reading the built-in term base: %w", err)
 	}
 	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".tsv") {
+			continue
+		}
 		f, err := data.Open("data/" + e.Name())
 		if err != nil {
 			return nil, fmt.Errorf("reading the built-in term base: %w", err)
@@ -112,6 +116,9 @@ func Load(extra ...io.Reader) (*Base, error) {
 		if err := b.read(io.TeeReader(r, sum), fmt.Sprintf("extra terms %d", i+1)); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.readKin(sum); err != nil {
+		return nil, err
 	}
 	for _, c := range b.concepts {
 		b.add(c)
