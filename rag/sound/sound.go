@@ -75,7 +75,7 @@ func Skeleton(w string) string {
 // digraph are sounds that an alphabet writes with two letters.
 func digraph(a, b rune) string {
 	switch string([]rune{a, b}) {
-	case "sh", "zh", "شج":
+	case "sh", "zh", "чж", "شج":
 		return "s"
 	case "ch", "تش":
 		return "c"
