@@ -30,6 +30,7 @@ type engine struct {
 	service  *rag.Service
 	log      *slog.Logger
 	progress io.Writer
+	without  []rag.Part // switched off, for measuring
 }
 
 func (p *program) newEngine(c config) (*engine, error) {
@@ -143,7 +144,7 @@ func ingestError(err error) error {
 func (e *engine) use(ctx context.Context, s *generation.Snapshot) error {
 	x, err := rag.NewIndex(ctx, rag.IndexInput{
 		Generation: s.Name, Documents: s.Documents, Passages: s.Passages, Vectors: s.Vectors,
-		DimCounts: s.Vectors.DimCounts(), Embedder: e.embedder, Terms: e.terms,
+		DimCounts: s.Vectors.DimCounts(), Embedder: e.embedder, Terms: e.terms, Without: e.without,
 	})
 	if err != nil {
 		return err
@@ -176,7 +177,7 @@ func (e *engine) indexOf(ctx context.Context, name string, docs []rag.Document, 
 	}
 	return rag.NewIndex(ctx, rag.IndexInput{
 		Generation: name, Documents: docs, Passages: ps, Vectors: store,
-		DimCounts: store.DimCounts(), Embedder: e.embedder, Terms: e.terms,
+		DimCounts: store.DimCounts(), Embedder: e.embedder, Terms: e.terms, Without: e.without,
 	})
 }
 

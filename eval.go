@@ -26,6 +26,7 @@ type evalFlags struct {
 	out       string
 	json      bool
 	explain   string
+	without   []rag.Part
 }
 
 // eval measures: answers over documents (--corpus), or rankings of ready-made
@@ -39,6 +40,10 @@ func (p *program) eval(ctx context.Context, args []string) error {
 	fs.StringVar(&f.out, "out", "", "write the predictions to this `file` instead of stdout")
 	fs.BoolVar(&f.json, "json", false, "print the figures as JSON")
 	fs.StringVar(&f.explain, "explain", "", "show every step for the question with this `id`, and nothing else")
+	fs.Func("without", "switch these `parts` off, to see what they are worth (comma-separated)", func(list string) (err error) {
+		f.without, err = rag.ParseParts(list)
+		return err
+	})
 	rest, err := p.parse(fs, args)
 	if err != nil {
 		return err
@@ -59,6 +64,7 @@ func (p *program) eval(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	e.without = f.without
 	if f.passages != "" {
 		return p.evalPassages(ctx, e, f)
 	}

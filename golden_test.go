@@ -5,13 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
+	"text/tabwriter"
 
 	"mithaq/ingest"
+	"mithaq/rag"
 	"mithaq/rag/eval"
 )
 
@@ -67,4 +70,37 @@ func golden(t *testing.T, path string, got []byte) {
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s differs; if the change is meant, run: go test . -run %s -update\ngot:\n%s\nwant:\n%s", path, t.Name(), got, want)
 	}
+}
+
+// TestAblation keeps what each part is worth on the golden questions: the
+// figures with one part switched off at a time, beside all of them on.
+func TestAblation(t *testing.T) {
+	questions, err := readLinesFile[eval.QuestionLine]("testdata/golden/questions.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{out: io.Discard, err: io.Discard, getenv: func(string) (string, bool) { return "", false }}
+	e, err := p.newEngine(config{LogLevel: slog.LevelWarn, LogFormat: "text"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table bytes.Buffer
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "without\tspan hit@1\thit@5\tmrr@10\trecall\tprecision\tcorrect\trefused\twrongly answered")
+	for _, part := range append([]rag.Part{"(nothing)"}, rag.Parts()...) {
+		e.without = []rag.Part{part}
+		if err := e.useFolder(context.Background(), ingest.Request{}); err != nil {
+			t.Fatal(err)
+		}
+		s, err := predictAll(context.Background(), e, questions, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(w, "%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d of %d\t%d of %d\n", part, s.Hit1, s.Hit5, s.MRR10,
+			s.Recall, s.Precision, s.Correct, s.Refused, s.Answerable, s.Hallucinate, s.N-s.Answerable)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/golden/ablation.txt", table.Bytes())
 }

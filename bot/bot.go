@@ -96,12 +96,7 @@ func (b *Bot) langOf(m Message, text string) string {
 	if l := rag.DetectLang(text); !strings.HasPrefix(text, "/") && l != "und" {
 		return l
 	}
-	for _, l := range Languages() {
-		if strings.HasPrefix(strings.ToLower(m.Lang), l) {
-			return l
-		}
-	}
-	return Languages()[0]
+	return nearestLang(m.Lang)
 }
 
 // splitCommand takes a leading /command off a text; name is empty when there is none.

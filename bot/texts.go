@@ -26,6 +26,35 @@ type texts struct {
 	bye          string
 	primary      string
 	report       string
+
+	onlyText  string // to a photo, a voice note, a service message
+	onlyNew   string // to an edited message
+	oldButton string // to a button of an older version
+	apology   string // when an answer failed for good
+
+	inlineAnswer string // title of the best cited answer
+	inlineTry    string // button under an example
+	inlineHelp   string // title of the help
+	inlineAsk    string // button above the results, to the private chat
+
+	reindex reindexTexts
+}
+
+// reindexTexts are the words of /reindex.
+type reindexTexts struct {
+	does       string // in the menu of admins
+	adminsOnly string
+	reading    string // "%d files so far"
+	building   string // "%d%%, %d of %d files"
+	joined     string // to the second who asks
+	done       string // "in %s"
+	unchanged  string // "in %s"
+	counts     string // added, changed, removed, skipped
+	stored     string // documents, passages
+	skipped    string // above what was skipped
+	failed     string
+	reason     string // before what went wrong
+	stopped    string // the bot is shutting down
 }
 
 // command is a command with what it does.
@@ -74,6 +103,30 @@ func arabic() texts {
 		bye:          "إلى اللقاء!",
 		primary:      "نص أصلي",
 		report:       "تقرير",
+
+		onlyText:     "أقرأ النصوص فقط. اكتب سؤالك وسأجيبك بكل سرور.",
+		onlyNew:      "لا أتابع تعديل الرسائل. أرسل السؤال في رسالة جديدة وسأجيب عنه.",
+		oldButton:    "هذا الزر من رسالة قديمة. اطرح سؤالك من جديد.",
+		apology:      "عذرًا، تعذّر عليّ إرسال الجواب عن هذه الرسالة. حاول مرة أخرى من فضلك.",
+		inlineAnswer: "جواب موثّق",
+		inlineTry:    "جرّب هذا السؤال",
+		inlineHelp:   "كيف تسأل ميثاق",
+		inlineAsk:    "اسأل في محادثة خاصة",
+		reindex: reindexTexts{
+			does:       "إعادة فهرسة الوثائق",
+			adminsOnly: "هذا الأمر للمشرفين على البوت فقط. يسعدني أن أجيب عن أسئلتك.",
+			reading:    "أقرأ الوثائق… (%d ملف)",
+			building:   "أفهرس الوثائق: %d٪ (%d من %d)",
+			joined:     "الفهرسة جارية بالفعل، وسأعرض تقدّمها ونتيجتها هنا أيضًا.",
+			done:       "تمت الفهرسة في %s.",
+			unchanged:  "لم يتغيّر شيء، فالفهرس كما هو (استغرق الفحص %s).",
+			counts:     "أُضيف %d، تغيّر %d، حُذف %d، تُخطّي %d",
+			stored:     "%d وثيقة في %d مقطع",
+			skipped:    "ملفات تم تخطّيها",
+			failed:     "لم تنجح الفهرسة، وما زلت أجيب من الفهرس السابق.",
+			reason:     "السبب: ",
+			stopped:    "توقفت الفهرسة لأن البوت يُعاد تشغيله، والفهرس السابق باقٍ. أرسل /reindex من جديد.",
+		},
 	}
 }
 
@@ -103,6 +156,30 @@ func english() texts {
 		bye:          "Goodbye!",
 		primary:      "primary text",
 		report:       "report",
+
+		onlyText:     "I read text only. Write me your question and I will gladly answer.",
+		onlyNew:      "I do not follow edits. Send the question as a new message and I will answer it.",
+		oldButton:    "This button belongs to an old message. Please ask again.",
+		apology:      "I am sorry, I could not get the answer to this message through. Please try again.",
+		inlineAnswer: "Answer with sources",
+		inlineTry:    "Try this question",
+		inlineHelp:   "How to ask Mithaq",
+		inlineAsk:    "Ask in a private chat",
+		reindex: reindexTexts{
+			does:       "index the documents again",
+			adminsOnly: "Only those who look after this bot can do that. I am happy to answer your questions.",
+			reading:    "Reading the documents… (%d files)",
+			building:   "Indexing the documents: %d%% (%d of %d)",
+			joined:     "Indexing is already under way; its progress and result will show here as well.",
+			done:       "Indexed in %s.",
+			unchanged:  "Nothing has changed; the index stays as it is (checked in %s).",
+			counts:     "added %d, changed %d, removed %d, skipped %d",
+			stored:     "%d documents in %d passages",
+			skipped:    "Skipped files",
+			failed:     "Indexing did not succeed; I keep answering from the index as it was.",
+			reason:     "Reason: ",
+			stopped:    "Indexing stopped because the bot is restarting; the index stays as it was. Please send /reindex again.",
+		},
 	}
 }
 
@@ -132,6 +209,30 @@ func russian() texts {
 		bye:          "До свидания!",
 		primary:      "первичный текст",
 		report:       "сообщение",
+
+		onlyText:     "Я читаю только текст. Напишите вопрос, и я с радостью отвечу.",
+		onlyNew:      "Я не слежу за правками. Отправьте вопрос новым сообщением, и я отвечу.",
+		oldButton:    "Эта кнопка из старого сообщения. Задайте вопрос ещё раз.",
+		apology:      "Простите, не получилось отправить ответ на это сообщение. Попробуйте, пожалуйста, ещё раз.",
+		inlineAnswer: "Ответ с источниками",
+		inlineTry:    "Задать этот вопрос",
+		inlineHelp:   "Как спрашивать «Мисак»",
+		inlineAsk:    "Спросить в личном чате",
+		reindex: reindexTexts{
+			does:       "проиндексировать документы заново",
+			adminsOnly: "Это могут только администраторы бота. А на вопросы отвечу с радостью.",
+			reading:    "Читаю документы… (файлов: %d)",
+			building:   "Индексирую документы: %d%% (%d из %d)",
+			joined:     "Индексация уже идёт, её ход и результат будут видны и здесь.",
+			done:       "Готово за %s.",
+			unchanged:  "Ничего не изменилось, индекс остаётся прежним (проверка заняла %s).",
+			counts:     "добавлено %d, изменено %d, удалено %d, пропущено %d",
+			stored:     "документов: %d, фрагментов: %d",
+			skipped:    "Пропущенные файлы",
+			failed:     "Проиндексировать не получилось, отвечаю по прежнему индексу.",
+			reason:     "Причина: ",
+			stopped:    "Индексация остановлена: бот перезапускается, индекс остался прежним. Отправьте /reindex ещё раз.",
+		},
 	}
 }
 
@@ -161,5 +262,29 @@ func chinese() texts {
 		bye:          "再见！",
 		primary:      "原始文本",
 		report:       "报道",
+
+		onlyText:     "我只能阅读文字。请写下您的问题，我很乐意回答。",
+		onlyNew:      "我不会跟踪已编辑的消息。请将问题作为新消息发送。",
+		oldButton:    "这个按钮属于旧消息，请重新提问。",
+		apology:      "抱歉，未能送达对这条消息的回答，请再试一次。",
+		inlineAnswer: "附来源的回答",
+		inlineTry:    "试试这个问题",
+		inlineHelp:   "如何向 Mithaq 提问",
+		inlineAsk:    "在私聊中提问",
+		reindex: reindexTexts{
+			does:       "重新索引文件",
+			adminsOnly: "只有机器人的管理员可以执行此操作。我很乐意回答您的问题。",
+			reading:    "正在读取文件……（%d 个）",
+			building:   "正在索引文件：%d%%（%d / %d）",
+			joined:     "索引正在进行，进度和结果也会显示在这里。",
+			done:       "索引完成，用时 %s。",
+			unchanged:  "没有任何变化，索引保持不变（检查用时 %s）。",
+			counts:     "新增 %d，更改 %d，删除 %d，跳过 %d",
+			stored:     "%d 份文件，%d 个段落",
+			skipped:    "跳过的文件",
+			failed:     "索引未成功，我仍按原有索引回答。",
+			reason:     "原因：",
+			stopped:    "机器人正在重启，索引已停止，原有索引保持不变。请再次发送 /reindex。",
+		},
 	}
 }

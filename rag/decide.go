@@ -73,9 +73,11 @@ func (x *Index) weighPassage(q query, h int, hit Hit, top float64) []candidate {
 		c := &cs[i]
 		c.held = make([]float64, len(q.units))
 		for k, u := range q.units {
-			c.held[k] = found(k, u, cs, i, title, doc)
+			c.held[k] = max(c.found[k], x.weight(PartContext, found(k, u, cs, i, title, doc)))
 		}
-		c.score = coverage(q, *c) * holdsKind(q.kind, c.f) * counted(q, c.f) * holdsDeed(q, *c) * binds(q, *c, hit.Doc.Date) * x.unseen(q) * x.aboutOthers(q, *c) * holdsCore(q, *c)
+		c.score = coverage(q, *c) * x.factor(PartKind, holdsKind(q.kind, c.f)*counted(q, c.f)*x.unseen(q)) *
+			x.factor(PartDeed, holdsDeed(q, *c)) * x.factor(PartBinds, binds(q, *c, hit.Doc.Date)) *
+			x.factor(PartPeople, x.aboutOthers(q, *c)) * x.factor(PartCore, holdsCore(q, *c))
 		if top > 0 {
 			c.score *= 0.9 + 0.1*hit.Score/top
 		}

@@ -16,7 +16,7 @@ func (s *Service) Explain(ctx context.Context, q Question, w io.Writer) error {
 		return ErrNoIndex
 	}
 	u := understand(q, s.terms)
-	x.weigh(&u)
+	x.prepare(&u)
 	hits, err := x.search(ctx, u, maxRetrieved)
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ type IndexInput struct {
 	DimCounts  []uint32 // by dimension, see [QueryEmbedder]
 	Embedder   QueryEmbedder
 	Terms      *terms.Base
+	Without    []Part // switched off, for measuring
 }
 
 // Index is one generation, ready to be searched. It is immutable and safe for
@@ -55,6 +56,7 @@ type Index struct {
 	dimCounts  []uint32
 	embedder   QueryEmbedder
 	terms      *terms.Base
+	without    []Part
 }
 
 // docSet is what a document names anywhere, its title and date included.
@@ -75,7 +77,7 @@ func conceptParams() lexical.Params { return lexical.Params{K1: 0.9, B: 0.5} }
 func NewIndex(ctx context.Context, in IndexInput) (*Index, error) {
 	x := &Index{
 		generation: in.Generation, docs: in.Documents, passages: in.Passages, vectors: in.Vectors,
-		dimCounts: in.DimCounts, embedder: in.Embedder, terms: in.Terms,
+		dimCounts: in.DimCounts, embedder: in.Embedder, terms: in.Terms, without: in.Without,
 		docOf: make([]int, len(in.Passages)), sets: make([]docSet, len(in.Documents)),
 	}
 	byID := make(map[string]int, len(in.Documents))

@@ -54,7 +54,9 @@ type scored struct {
 // Rank returns the k passages that are nearest to a question, best first,
 // without deciding whether they answer it.
 func (x *Index) Rank(ctx context.Context, q Question, k int) ([]Hit, error) {
-	return x.search(ctx, understand(q, x.terms), k)
+	u := understand(q, x.terms)
+	x.prepare(&u)
+	return x.search(ctx, u, k)
 }
 
 // search ranks the passages for q and returns the best k.
@@ -67,15 +69,16 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 	conceptMax := x.concepts.Scores(known, concepts)
 	conceptMax = max(conceptMax, x.sounds.Scores(heard, concepts))
 
+	w := x.fieldWeights()
 	all := make([]scored, 0, n)
 	for i := range n {
 		if grams[i] == 0 && stems[i] == 0 && concepts[i] == 0 {
 			continue
 		}
 		g, s, c := ratio(grams[i], gramMax), ratio(stems[i], stemMax), ratio(concepts[i], conceptMax)
-		total := gramWeight*g + stemWeight*s + conceptWeight*c
+		total := w.grams*g + w.stems*s + w.concepts*c
 		if x.foreign(i, q.lang) {
-			total = crossWeight * c
+			total = w.cross * c
 		}
 		all = append(all, scored{passage: i, total: total})
 	}
@@ -83,7 +86,7 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 	for i := range all {
 		p := all[i].passage
 		c := x.context(q, x.docOf[p])
-		all[i].total += documentWeight*c + steerWeight*x.steered(q.steer, x.docOf[p])
+		all[i].total += w.document*c + x.weight(PartSteer, steerWeight)*x.steered(q.steer, x.docOf[p])
 		all[i].parts = map[string]float64{"grams": ratio(grams[p], gramMax), "stems": ratio(stems[p], stemMax),
 			"concepts": ratio(concepts[p], conceptMax), "document": c}
 	}
@@ -96,6 +99,17 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 		hits[i] = Hit{Passage: x.passages[s.passage], Doc: &x.docs[x.docOf[s.passage]], Score: s.total, Parts: s.parts}
 	}
 	return hits, nil
+}
+
+// weights are those of the fields, of the parts that are on.
+type weights struct{ grams, stems, concepts, cross, document float64 }
+
+func (x *Index) fieldWeights() weights {
+	return weights{
+		grams: x.weight(PartGrams, gramWeight), stems: x.weight(PartStems, stemWeight),
+		concepts: x.weight(PartConcepts, conceptWeight), cross: x.weight(PartConcepts, crossWeight),
+		document: x.weight(PartDocument, documentWeight),
+	}
 }
 
 // foreign tells whether passage i is in another of the served languages than
@@ -131,7 +145,7 @@ func (x *Index) addVectors(ctx context.Context, q query, all []scored) error {
 	for i, c := range cosines {
 		if c > 0 && !x.foreign(all[i].passage, q.lang) {
 			all[i].parts["vectors"] = c / top
-			all[i].total += vectorWeight * c / top
+			all[i].total += x.weight(PartVectors, vectorWeight) * c / top
 		}
 	}
 	return nil
@@ -216,6 +230,19 @@ func (x *Index) steered(s steer, doc int) float64 {
 		return 1 - x.age[doc]
 	}
 	return 0
+}
+
+// prepare takes out of q what is switched off and weighs the rest.
+func (x *Index) prepare(q *query) {
+	for i := range q.units {
+		if slices.Contains(x.without, PartKin) {
+			q.units[i].kin = nil
+		}
+		if slices.Contains(x.without, PartSound) {
+			q.units[i].sound = ""
+		}
+	}
+	x.weigh(q)
 }
 
 // weigh sets how much each unit of q tells passages apart: the IDF of what it

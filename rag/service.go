@@ -57,7 +57,7 @@ func (s *Service) Answer(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, ErrEmptyQuestion
 	}
 	u := understand(q, s.terms)
-	x.weigh(&u)
+	x.prepare(&u)
 	hits, err := x.search(ctx, u, maxRetrieved)
 	if err != nil {
 		return Answer{}, err
