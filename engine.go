@@ -39,7 +39,7 @@ func (p *program) newEngine(c config) (*engine, error) {
 		return nil, err
 	}
 	log := p.logger(c)
-	return &engine{config: c, terms: base, embedder: hashing.New(0), service: rag.NewService(base, log), log: log, progress: p.err}, nil
+	return &engine{config: c, terms: base, embedder: hashing.New(0), service: rag.NewService(base, nil, log), log: log, progress: p.err}, nil
 }
 
 func loadTerms(c config) (*terms.Base, error) {

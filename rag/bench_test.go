@@ -76,7 +76,7 @@ func BenchmarkQuery10k(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := rag.NewService(base, slog.New(slog.DiscardHandler))
+	s := rag.NewService(base, nil, slog.New(slog.DiscardHandler))
 	s.Use(x)
 	questions := []string{"ما قيمة صفقة الغاز بين روسيا والصين؟", "Which years does the space cooperation programme cover?", "Кто подписал совместное заявление?"}
 	b.Run("rank", func(b *testing.B) {

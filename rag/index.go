@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"mithaq/rag/facts"
@@ -57,6 +58,7 @@ type Index struct {
 	embedder   QueryEmbedder
 	terms      *terms.Base
 	without    []Part
+	lang       string // of most passages
 }
 
 // docSet is what a document names anywhere, its title and date included.
@@ -105,10 +107,25 @@ func NewIndex(ctx context.Context, in IndexInput) (*Index, error) {
 		stems.Add(lexical.Stems(tokens))
 		concepts.Add(keys)
 	}
-	x.age = ages(in.Documents)
+	x.age, x.lang = ages(in.Documents), mostLang(in.Passages)
 	x.grams, x.stems = grams.Build(gramParams()), stems.Build(stemParams())
 	x.concepts, x.sounds = concepts.Build(conceptParams()), sounds.Build(conceptParams())
 	return x, nil
+}
+
+// mostLang is the language of most passages, the first by name among equals.
+func mostLang(ps []Passage) string {
+	n := map[string]int{}
+	for _, p := range ps {
+		n[p.Lang]++
+	}
+	best := ""
+	for _, lang := range slices.Sorted(maps.Keys(n)) {
+		if lang != "und" && n[lang] > n[best] {
+			best = lang
+		}
+	}
+	return best
 }
 
 // ages places the documents between the oldest and the newest date.

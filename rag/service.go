@@ -26,12 +26,15 @@ type Service struct {
 	index atomic.Pointer[Index]
 	terms *terms.Base
 	gate  *verify.Gate
-	log   *slog.Logger
+	// writing is the way through a model; nil without one.
+	writing *Writing
+	log     *slog.Logger
 }
 
-// NewService makes a service without an index; see [Service.Use].
-func NewService(base *terms.Base, log *slog.Logger) *Service {
-	return &Service{terms: base, gate: verify.New(base), log: log}
+// NewService makes a service without an index; see [Service.Use]. Without a
+// model, writing is nil.
+func NewService(base *terms.Base, writing *Writing, log *slog.Logger) *Service {
+	return &Service{terms: base, gate: verify.New(base), writing: writing, log: log}
 }
 
 // Use makes x the generation that questions are answered from.
@@ -45,9 +48,17 @@ func Askable(question string) bool {
 	return len(wordTexts(clip(strings.TrimSpace(question), maxQuestion))) > 0
 }
 
-// Answer is the way of a question: understand, retrieve, decide, select the
-// sentences, check every one.
+// Answer is the way of a question; see [Service.Stream].
 func (s *Service) Answer(ctx context.Context, q Question) (Answer, error) {
+	return s.Stream(ctx, q, nil)
+}
+
+// Stream is the way of a question: understand, retrieve, then have the model
+// write or, without one, decide and select sentences; check every statement.
+// Those that a model writes are passed to onStatement, when it is not nil, as
+// they pass the gate. Where the model fails, or nothing it writes passes, the
+// extractive answer stands in.
+func (s *Service) Stream(ctx context.Context, q Question, onStatement func(Statement)) (Answer, error) {
 	start := time.Now()
 	x := s.index.Load()
 	if x == nil {
@@ -56,26 +67,80 @@ func (s *Service) Answer(ctx context.Context, q Question) (Answer, error) {
 	if !Askable(q.Text) {
 		return Answer{}, ErrEmptyQuestion
 	}
-	u := understand(q, s.terms)
-	x.prepare(&u)
-	hits, err := x.search(ctx, u, maxRetrieved)
+	a := Answer{Question: q, Generation: x.generation, Model: extractive}
+	u, hits, err := s.retrieve(ctx, x, q, &a.Usage)
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{Question: q, Lang: u.lang, Retrieved: hits, Generation: x.generation, Model: "extractive"}
+	a.Lang, a.Retrieved = u.lang, hits
 	if a.Lang == "und" {
 		a.Lang = "ar"
 	}
 	picks := extract(u, x.weighEvidence(u, hits), hits)
 	a.Confidence = confidence(u, picks)
-	if a.Confidence >= minConfidence {
+	if !s.writeInto(ctx, &a, u, onStatement) && a.Confidence >= minConfidence {
 		a.Statements = s.check(hits, picks)
 	}
 	a.Abstained = len(a.Statements) == 0
 	a.Took = time.Since(start)
 	s.log.InfoContext(ctx, "answered", "lang", a.Lang, "statements", len(a.Statements), "abstained", a.Abstained,
-		"confidence", a.Confidence, "generation", a.Generation, "took", a.Took)
+		"confidence", a.Confidence, "model", a.Model, "fallback", a.Fallback, "generation", a.Generation, "took", a.Took)
 	return a, nil
+}
+
+// extractive names the answerer that needs no model.
+const extractive = "extractive"
+
+// retrieve understands q and finds passages. A model, when there is one,
+// completes a follow-up and puts the question into the documents' language;
+// where it fails, the rules do.
+func (s *Service) retrieve(ctx context.Context, x *Index, q Question, used *Usage) (query, []Hit, error) {
+	u := understand(q, s.terms)
+	if s.writing != nil && len(q.History) > 0 && len(u.carried) > 0 {
+		if text, err := s.standalone(ctx, q, used); err == nil {
+			u = understand(Question{Text: text, Lang: u.lang}, s.terms)
+		} else {
+			s.log.DebugContext(ctx, "follow-up completed by rule", "error", err)
+		}
+	}
+	x.prepare(&u)
+	hits, err := x.search(ctx, u, maxRetrieved)
+	if err != nil || s.writing == nil {
+		return u, hits, err
+	}
+	merged, err := s.searchRendered(ctx, x, u.text, hits, used)
+	if err != nil {
+		s.log.DebugContext(ctx, "searched in the question's language only", "error", err)
+	}
+	return u, merged, nil
+}
+
+// writeInto has the model answer; false means that the extractive answer is to
+// stand in.
+func (s *Service) writeInto(ctx context.Context, a *Answer, u query, onStatement func(Statement)) bool {
+	if s.writing == nil || len(a.Retrieved) == 0 {
+		return false
+	}
+	d, err := s.write(ctx, u.text, a.Lang, a.Retrieved, onStatement)
+	a.Usage.add(d.usage)
+	a.Dropped = d.dropped
+	if err != nil {
+		s.log.WarnContext(ctx, "the model failed", "error", err)
+	}
+	switch {
+	case len(d.statements) > 0:
+		a.Statements, a.Model = d.statements, s.writing.model.Name()
+		s.translate(ctx, a.Statements, a.Lang, &a.Usage)
+		return true
+	case err != nil:
+		a.Fallback = "unavailable"
+		return false
+	case d.abstained:
+		a.Model = s.writing.model.Name()
+		return true
+	}
+	a.Fallback = "unsupported"
+	return false
 }
 
 // check lets through the statements that pass the gate. An extractive

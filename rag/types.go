@@ -45,6 +45,9 @@ type Hit struct {
 type Quote struct {
 	Hit        Hit
 	Start, End int // bytes in Hit.Passage.Text
+	// Translation is into the answer's language, by a model, checked against
+	// the quote; empty when there is none.
+	Translation string
 }
 
 // Text is the quoted words, the document's own bytes.
@@ -79,5 +82,10 @@ type Answer struct {
 	Retrieved  []Hit   // best first, at most 10
 	Generation string
 	Model      string // "extractive", or the model's name
-	Took       time.Duration
+	// Fallback tells why the extractive answer stands in for the model's:
+	// "unavailable", "unsupported" (nothing it wrote passed the gate); else empty.
+	Fallback string
+	Dropped  map[string]int // what the model wrote and the gate stopped, by reason
+	Usage    Usage          // of the model, zero without one
+	Took     time.Duration
 }
