@@ -39,7 +39,7 @@ func (p *program) ask(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.newEngine(c)
+	e, err := p.newEngine(ctx, c, len(corpora) == 0)
 	if err != nil {
 		return err
 	}
@@ -76,6 +76,17 @@ type jsonAnswer struct {
 	Generation string          `json:"generation"`
 	Model      string          `json:"model"`
 	Ms         float64         `json:"ms"`
+	// Fallback tells why the extractive answer stands in for a model's.
+	Fallback string         `json:"fallback,omitempty"`
+	Dropped  map[string]int `json:"dropped,omitempty"` // stopped by the gate, by reason
+	Usage    *jsonUsage     `json:"usage,omitempty"`
+}
+
+// jsonUsage are a model's tokens.
+type jsonUsage struct {
+	In        int  `json:"in"`
+	Out       int  `json:"out"`
+	Estimated bool `json:"estimated,omitempty"`
 }
 
 type jsonStatement struct {
@@ -93,6 +104,8 @@ type jsonCite struct {
 	Quote string `json:"quote"`
 	Start int    `json:"start"`
 	End   int    `json:"end"`
+	// Translation is by the model, checked against the quote.
+	Translation string `json:"translation,omitempty"`
 }
 
 // jsonSource is one document that is cited or, in an abstention, near.
@@ -109,6 +122,10 @@ func answerJSON(question string, a rag.Answer) jsonAnswer {
 		Question: question, Lang: a.Lang, Abstained: a.Abstained, Confidence: a.Confidence, Generation: a.Generation, Model: a.Model,
 		Ms: float64(a.Took.Microseconds()) / 1000, Statements: []jsonStatement{}, Sources: []jsonSource{},
 	}
+	out.Fallback, out.Dropped = a.Fallback, a.Dropped
+	if a.Usage != (rag.Usage{}) {
+		out.Usage = &jsonUsage{In: a.Usage.In, Out: a.Usage.Out, Estimated: a.Usage.Estimated}
+	}
 	seen := map[string]bool{}
 	source := func(d *rag.Document) {
 		if !seen[d.ID] {
@@ -123,7 +140,7 @@ func answerJSON(question string, a rag.Answer) jsonAnswer {
 		for _, q := range s.Quotes {
 			n++
 			d := q.Hit.Doc
-			js.Cites = append(js.Cites, jsonCite{N: n, Doc: d.ID, Title: d.Title, Date: d.Date, URL: d.URL, Quote: q.Text(), Start: q.DocStart(), End: q.DocEnd()})
+			js.Cites = append(js.Cites, jsonCite{N: n, Doc: d.ID, Title: d.Title, Date: d.Date, URL: d.URL, Quote: q.Text(), Start: q.DocStart(), End: q.DocEnd(), Translation: q.Translation})
 			source(d)
 		}
 		text = append(text, s.Text)

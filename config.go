@@ -20,13 +20,18 @@ type config struct {
 	LogLevel  slog.Level
 	LogFormat string
 	Lang      string // of messages at the terminal
+	Telegram  telegramConfig
+	Models    models
 }
 
 // dotEnv is where settings may stand beside the environment.
 const dotEnv = ".env"
 
 // loadConfig reads all settings and reports every wrong one at once.
-func (p *program) loadConfig() (config, error) {
+func (p *program) loadConfig() (config, error) { return p.loadConfigWith(slog.LevelWarn) }
+
+// loadConfigWith is loadConfig with the log level that holds when none is set.
+func (p *program) loadConfigWith(level slog.Level) (config, error) {
 	file, err := godotenv.Read(dotEnv)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return config{}, misuse("%s cannot be read: %s; expected lines of the form NAME=value", dotEnv, oneLine(err))
@@ -40,9 +45,11 @@ func (p *program) loadConfig() (config, error) {
 	c := config{
 		DataDir:   r.text("DATA_DIR", "./data"),
 		TermsFile: r.file("TERMS_FILE"),
-		LogLevel:  r.level("LOG_LEVEL", slog.LevelWarn),
+		LogLevel:  r.level("LOG_LEVEL", level),
 		LogFormat: r.choice("LOG_FORMAT", "text", "text", "json"),
 		Lang:      r.choice("UI_LANG", systemLang(p.getenv), "ar", "en", "ru", "zh"),
+		Telegram:  r.telegram(),
+		Models:    modelSettings(&r),
 	}
 	if len(r.wrong) > 0 {
 		return config{}, misuse("%d wrong setting(s):\n  %s", len(r.wrong), strings.Join(r.wrong, "\n  "))
@@ -114,10 +121,11 @@ func systemLang(getenv func(string) (string, bool)) string {
 // logger logs to stderr as the settings say.
 func (p *program) logger(c config) *slog.Logger {
 	o := &slog.HandlerOptions{Level: c.LogLevel}
+	var h slog.Handler = slog.NewTextHandler(p.err, o)
 	if c.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(p.err, o))
+		h = slog.NewJSONHandler(p.err, o)
 	}
-	return slog.New(slog.NewTextHandler(p.err, o))
+	return slog.New(hideSecrets(h, c.Telegram.Token, c.Telegram.HookToken, c.Models.Chat.Key, c.Models.Embedding.Key, c.Models.Rerank.Key))
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

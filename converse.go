@@ -10,7 +10,8 @@ import (
 	"mithaq/bot/terminal"
 )
 
-// converse is the bot at the terminal, or for a pipe.
+// converse is the bot: in Telegram when there is a token, else at the terminal,
+// or for a pipe.
 func (p *program) converse(ctx context.Context, args []string) error {
 	fs := p.flags("")
 	dataDir := fs.String("data-dir", "", "keep the index in this `folder` (default: DATA_DIR)")
@@ -25,13 +26,16 @@ func (p *program) converse(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if c.Telegram.Token != "" {
+		return p.serveIn(ctx, *dataDir)
+	}
 	if *dataDir != "" {
 		c.DataDir = *dataDir
 	}
 	if closed(p.in) {
 		return misuse("there is no input to read questions from; set TELEGRAM_BOT_TOKEN to run the bot in Telegram, or run it at a terminal or behind a pipe")
 	}
-	e, err := p.newEngine(c)
+	e, err := p.newEngine(ctx, c, true)
 	if err != nil {
 		return err
 	}

@@ -9,13 +9,14 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"mithaq/ingest"
 	"mithaq/rag"
 	"mithaq/rag/chromem"
 	"mithaq/rag/generation"
-	"mithaq/rag/hashing"
 	"mithaq/rag/terms"
 )
 
@@ -26,20 +27,57 @@ var bundled embed.FS
 type engine struct {
 	config   config
 	terms    *terms.Base
-	embedder *hashing.Embedder
+	embedder embedder
+	dense    bool // the embedder's vectors carry meaning across languages
 	service  *rag.Service
+	quick    *rag.Service // the same index without any server, for inline queries
 	log      *slog.Logger
 	progress io.Writer
 	without  []rag.Part // switched off, for measuring
+
+	swap   sync.Mutex // one change of generation at a time
+	active atomic.Pointer[generation.Snapshot]
 }
 
-func (p *program) newEngine(c config) (*engine, error) {
+// newEngine wires an engine. With keep, what costs a call to a server is kept
+// in DATA_DIR; otherwise that stays untouched.
+func (p *program) newEngine(ctx context.Context, c config, keep bool) (*engine, error) {
 	base, err := loadTerms(c)
 	if err != nil {
 		return nil, err
 	}
-	log := p.logger(c)
-	return &engine{config: c, terms: base, embedder: hashing.New(0), service: rag.NewService(base, nil, log), log: log, progress: p.err}, nil
+	e := &engine{config: c, terms: base, log: p.logger(c), progress: p.err}
+	writing, err := c.Models.writing(e.log)
+	if err != nil {
+		return nil, err
+	}
+	reranker, err := c.Models.reranker(e.log)
+	if err != nil {
+		return nil, err
+	}
+	dir := ""
+	if keep {
+		dir = c.DataDir
+	}
+	if e.embedder, e.dense, err = c.Models.embedder(ctx, dir, e.log); err != nil {
+		return nil, err
+	}
+	e.service = rag.NewService(rag.Options{Terms: base, Writing: writing, Reranker: reranker, Log: e.log})
+	e.quick = rag.NewService(rag.Options{Terms: base, Log: slog.New(slog.DiscardHandler)}) // a query for every key pressed
+	return e, nil
+}
+
+// vectorStore gives chromem's results the form that retrieval asks for.
+type vectorStore struct{ *chromem.Store }
+
+// Nearest returns the ids of at most k passages, the nearest first.
+func (v vectorStore) Nearest(ctx context.Context, query []float32, k int) ([]string, error) {
+	found, err := v.Store.Nearest(ctx, query, k)
+	ids := make([]string, len(found))
+	for i, f := range found {
+		ids[i] = f.ID
+	}
+	return ids, err
 }
 
 func loadTerms(c config) (*terms.Base, error) {
@@ -143,13 +181,15 @@ func ingestError(err error) error {
 // use makes a generation the one that questions are answered from.
 func (e *engine) use(ctx context.Context, s *generation.Snapshot) error {
 	x, err := rag.NewIndex(ctx, rag.IndexInput{
-		Generation: s.Name, Documents: s.Documents, Passages: s.Passages, Vectors: s.Vectors,
+		Generation: s.Name, Documents: s.Documents, Passages: s.Passages, Vectors: vectorStore{s.Vectors}, Dense: e.dense,
 		DimCounts: s.Vectors.DimCounts(), Embedder: e.embedder, Terms: e.terms, Without: e.without,
 	})
 	if err != nil {
 		return err
 	}
 	e.service.Use(x)
+	e.quick.Use(x)
+	e.active.Store(s)
 	return nil
 }
 
@@ -176,7 +216,7 @@ func (e *engine) indexOf(ctx context.Context, name string, docs []rag.Document, 
 		return nil, err
 	}
 	return rag.NewIndex(ctx, rag.IndexInput{
-		Generation: name, Documents: docs, Passages: ps, Vectors: store,
+		Generation: name, Documents: docs, Passages: ps, Vectors: vectorStore{store}, Dense: e.dense,
 		DimCounts: store.DimCounts(), Embedder: e.embedder, Terms: e.terms, Without: e.without,
 	})
 }

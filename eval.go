@@ -60,7 +60,7 @@ func (p *program) eval(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.newEngine(c)
+	e, err := p.newEngine(ctx, c, false)
 	if err != nil {
 		return err
 	}

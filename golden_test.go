@@ -30,7 +30,7 @@ func TestGoldenQuestions(t *testing.T) {
 	}
 	var log bytes.Buffer
 	p := &program{out: &log, err: &log, getenv: func(string) (string, bool) { return "", false }}
-	e, err := p.newEngine(config{LogLevel: slog.LevelWarn, LogFormat: "text"})
+	e, err := p.newEngine(context.Background(), config{LogLevel: slog.LevelWarn, LogFormat: "text"}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestAblation(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := &program{out: io.Discard, err: io.Discard, getenv: func(string) (string, bool) { return "", false }}
-	e, err := p.newEngine(config{LogLevel: slog.LevelWarn, LogFormat: "text"})
+	e, err := p.newEngine(context.Background(), config{LogLevel: slog.LevelWarn, LogFormat: "text"}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (p *program) index(ctx context.Context, args []string) error {
 	if *dataDir != "" {
 		c.DataDir = *dataDir
 	}
-	e, err := p.newEngine(c)
+	e, err := p.newEngine(ctx, c, true)
 	if err != nil {
 		return err
 	}

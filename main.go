@@ -37,11 +37,14 @@ type program struct {
 	out    io.Writer // results
 	err    io.Writer // everything else
 	getenv func(string) (string, bool)
+	// unsetenv takes a setting out of the environment; may be nil.
+	unsetenv func(string) error
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.LookupEnv}
+	context.AfterFunc(ctx, stop) // so that a second signal ends the program at once
+	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.LookupEnv, unsetenv: os.Unsetenv}
 	err := p.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(p.exit(err))
@@ -68,11 +71,13 @@ func misuse(format string, args ...any) error {
 const usage = `Mithaq answers questions about agreements between states, with quotes checked word for word.
 
 Usage:
-  mithaq                     the bot: at the terminal, or one question a line from a pipe
+  mithaq                     the bot: in Telegram when TELEGRAM_BOT_TOKEN is set, else at the terminal or for a pipe
+  mithaq serve               the bot in Telegram
   mithaq ask "QUESTION"      answer one question
   mithaq index --corpus DIR  index the documents in DIR
   mithaq eval                measure answers or rankings against a questions file
   mithaq verify              check what a model wrote against the passages it cites
+  mithaq doctor              check what is configured, and say how to mend it
   mithaq COMMAND --help      the flags of a command
 
 Settings come from the environment and from a file .env; see .env.example.
@@ -85,11 +90,11 @@ func (p *program) run(ctx context.Context, args []string) error {
 		name, args = args[0], args[1:]
 	}
 	commands := map[string]func(context.Context, []string) error{
-		"": p.converse, "ask": p.ask, "index": p.index, "eval": p.eval, "verify": p.verify, "help": p.help,
+		"": p.converse, "ask": p.ask, "index": p.index, "serve": p.serve, "eval": p.eval, "verify": p.verify, "doctor": p.doctor, "help": p.help,
 	}
 	c, ok := commands[name]
 	if !ok {
-		return misuse("unknown command %q; the commands are ask, index, eval, verify, help", name)
+		return misuse("unknown command %q; the commands are ask, index, serve, eval, verify, doctor, help", name)
 	}
 	return c(ctx, args)
 }

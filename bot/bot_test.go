@@ -49,7 +49,7 @@ func quoted(doc *rag.Document, text string) rag.Statement {
 func TestAnswerShowsQuotesSourcesAndTerms(t *testing.T) {
 	doc := &rag.Document{ID: "d", Title: "معاهدة القناة", Date: "2024-03-01", URL: "https://example.org/d"}
 	undated := &rag.Document{ID: "e", Text: "القناة مفتوحة للجميع."}
-	f := &fake{answer: rag.Answer{Lang: "en", Statements: []rag.Statement{quoted(doc, "وُقّعت معاهدة القناة."), quoted(undated, "القناة مفتوحة للجميع.")}}}
+	f := &fake{answer: rag.Answer{Model: rag.Extractive, Lang: "en", Statements: []rag.Statement{quoted(doc, "وُقّعت معاهدة القناة."), quoted(undated, "القناة مفتوحة للجميع.")}}}
 	r, out := handle(t, f, Message{Text: "When was it signed?"})
 	for _, want := range []string{"The documents say", "│ وُقّعت معاهدة القناة. [1]", "[2]", "[1] معاهدة القناة <https://example.org/d> — 2024-03-01", "no date stated", "قناة = canal"} {
 		if !strings.Contains(out, want) {
@@ -147,6 +147,29 @@ func TestSnippet(t *testing.T) {
 	}{{"short", 10, "short"}, {"one two three", 9, "one two…"}, {"a\n b", 5, "a b"}, {"لا فاصل", 3, "لا…"}, {"abcdefgh", 4, "abcd…"}} {
 		if got := Snippet(c.in, c.n); got != c.want {
 			t.Errorf("Snippet(%q, %d) = %q, want %q", c.in, c.n, got, c.want)
+		}
+	}
+}
+
+func TestAModelsAnswerShowsItsQuotesBelow(t *testing.T) {
+	doc := &rag.Document{ID: "d", Title: "معاهدة القناة", Date: "2024-03-01"}
+	st := quoted(doc, "تسري المعاهدة اثني عشر عامًا.")
+	st.Text = "The treaty runs for twelve years."
+	st.Quotes[0].Translation = "The treaty is in force for twelve years."
+	_, out := handle(t, &fake{answer: rag.Answer{Model: "m", Lang: "en", Statements: []rag.Statement{st}}}, Message{Text: "How long does it run?"})
+	for _, want := range []string{"The treaty runs for twelve years. [1]", "[1] تسري المعاهدة اثني عشر عامًا.", "Translated by the model: The treaty is", "[1] معاهدة القناة — 2024-03-01"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the reply lacks %q:\n%s", want, out)
+		}
+	}
+}
+
+func TestAStandInIsLabelled(t *testing.T) {
+	doc := &rag.Document{ID: "d"}
+	for fallback, want := range map[string]string{"unavailable": english().unavailable, "unsupported": english().unsupported} {
+		a := rag.Answer{Model: rag.Extractive, Fallback: fallback, Lang: "en", Statements: []rag.Statement{quoted(doc, "نص")}}
+		if _, out := handle(t, &fake{answer: a}, Message{Text: "Which treaty?"}); !strings.Contains(out, want) {
+			t.Errorf("%s: %s", fallback, out)
 		}
 	}
 }

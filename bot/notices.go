@@ -11,13 +11,13 @@ type Notice uint8
 
 // The notices.
 const (
-	OnlyText   Notice = iota // to a photo, a voice note, a service message
-	OnlyNew                  // to an edited message
-	OldButton                // to a button of an older version
-	Apology                  // when an answer failed for good
-	AdminsOnly               // to a command for others
-	AskOnInline              // on the button above inline results
-	TryOnInline              // on the button under an example
+	OnlyText    Notice = iota // to a photo, a voice note, a service message
+	OnlyNew                   // to an edited message
+	OldButton                 // to a button of an older version
+	Apology                   // when an answer failed for good
+	AdminsOnly                // to a command for others
+	AskOnInline               // on the button above inline results
+	TryOnInline               // on the button under an example
 )
 
 // Say is a notice in the language that is nearest to lang.

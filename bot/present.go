@@ -27,7 +27,10 @@ func (b *Bot) answer(a rag.Answer, lang string) render.Doc {
 	if a.Abstained {
 		return nearest(a, t, lang)
 	}
-	doc := render.Doc{render.Para(lang, render.Text(t.answers))}
+	if a.Model != rag.Extractive {
+		return b.written(a, t, lang)
+	}
+	doc := append(standIn(a.Fallback, t, lang), render.Para(lang, render.Text(t.answers)))
 	var cited []rag.Quote
 	var words strings.Builder
 	for _, s := range a.Statements {
@@ -89,7 +92,10 @@ func sourceLine(mark string, d *rag.Document, t texts, lang string) render.Block
 	if date == "" {
 		date = t.noDate
 	}
-	return render.Line(render.Item, lang, render.Text(mark+" "), render.Link(Title(d, t.untitled), d.URL), render.Text(" — "+date))
+	if mark != "" {
+		mark += " "
+	}
+	return render.Line(render.Item, lang, render.Text(mark), render.Link(Title(d, t.untitled), d.URL), render.Text(" — "+date))
 }
 
 // Title is what a document is called: its title, or else how it begins.

@@ -16,6 +16,10 @@ type texts struct {
 	noDate       string
 	untitled     string
 	terms        string // above the small glossary
+	quotes       string // above the quotes of a model's answer
+	translation  string
+	unavailable  string // the model's server is down
+	unsupported  string // nothing that the model wrote passed the gate
 	noIndex      string
 	emptyAsk     string
 	tooLong      string
@@ -93,6 +97,10 @@ func arabic() texts {
 		noDate:       "بلا تاريخ",
 		untitled:     "بلا عنوان",
 		terms:        "مصطلحات",
+		quotes:       "الاقتباسات",
+		translation:  "ترجمة آلية",
+		unavailable:  "تعذّر الوصول إلى النموذج الآن، فهذه جمل الوثائق نفسها.",
+		unsupported:  "لم يجتز ما كتبه النموذج التحقق، فهذه جمل الوثائق نفسها.",
 		noIndex:      "لا توجد وثائق مفهرسة بعد.",
 		emptyAsk:     "اكتب سؤالك وسأبحث عن جوابه في الوثائق.",
 		tooLong:      "سؤالك طويل، فقرأت بدايته فقط.",
@@ -146,6 +154,10 @@ func english() texts {
 		noDate:       "no date stated",
 		untitled:     "untitled",
 		terms:        "Terms",
+		quotes:       "Quotes",
+		translation:  "Translated by the model",
+		unavailable:  "The model cannot be reached just now; these are the documents' own sentences.",
+		unsupported:  "What the model wrote did not pass the check; these are the documents' own sentences.",
 		noIndex:      "No documents are indexed yet.",
 		emptyAsk:     "Write your question and I will look for the answer in the documents.",
 		tooLong:      "Your question is long; I read only its beginning.",
@@ -199,6 +211,10 @@ func russian() texts {
 		noDate:       "дата не указана",
 		untitled:     "без заголовка",
 		terms:        "Термины",
+		quotes:       "Цитаты",
+		translation:  "Перевод модели",
+		unavailable:  "Модель сейчас недоступна, поэтому здесь предложения самих документов.",
+		unsupported:  "Написанное моделью не прошло проверку, поэтому здесь предложения самих документов.",
 		noIndex:      "Пока нет ни одного проиндексированного документа.",
 		emptyAsk:     "Напишите вопрос, и я поищу ответ в документах.",
 		tooLong:      "Вопрос длинный, я прочитал только его начало.",
@@ -252,6 +268,10 @@ func chinese() texts {
 		noDate:       "未注明日期",
 		untitled:     "无标题",
 		terms:        "术语",
+		quotes:       "引文",
+		translation:  "模型译文",
+		unavailable:  "暂时无法连接模型，以下是文件原句。",
+		unsupported:  "模型所写内容未通过核对，以下是文件原句。",
 		noIndex:      "尚未收录任何文件。",
 		emptyAsk:     "请写下您的问题，我会在文件中查找答案。",
 		tooLong:      "您的问题较长，我只读取了开头部分。",

@@ -168,7 +168,7 @@ func (s *Service) searchRendered(ctx context.Context, x *Index, text string, hit
 	rendered, used, err := s.writing.model.Complete(ctx, p)
 	u.add(used)
 	if err != nil || !Askable(rendered) {
-		return hits, err
+		return hits, err // the question as it stands found hits all the same
 	}
 	more, err := x.Rank(ctx, Question{Text: rendered}, maxRetrieved)
 	if err != nil {

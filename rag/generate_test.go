@@ -45,7 +45,7 @@ func withModel(t *testing.T, m *scripted, docs ...Document) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := NewService(s.terms, w, slog.New(slog.DiscardHandler))
+	out := NewService(Options{Terms: s.terms, Writing: w, Log: slog.New(slog.DiscardHandler)})
 	out.Use(s.Index())
 	return out
 }
@@ -95,7 +95,7 @@ func TestTheExtractiveAnswerStandsIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := answer(t, withModel(t, c.m, canal()), Question{Text: "How long does the canal treaty run?"})
-			if a.Fallback != c.want || a.Model != extractive || !strings.Contains(said(a), "twelve years") {
+			if a.Fallback != c.want || a.Model != Extractive || !strings.Contains(said(a), "twelve years") {
 				t.Errorf("answer is %+v", a)
 			}
 		})

@@ -17,6 +17,8 @@ import (
 type Vectors interface {
 	// Scores returns one cosine for each id, in the order of the ids.
 	Scores(ctx context.Context, query []float32, ids []string) ([]float64, error)
+	// Nearest returns the ids of at most k passages, the nearest first.
+	Nearest(ctx context.Context, query []float32, k int) ([]string, error)
 }
 
 // QueryEmbedder embeds questions in the space of the generation's passages.
@@ -36,8 +38,11 @@ type IndexInput struct {
 	Vectors    Vectors
 	DimCounts  []uint32 // by dimension, see [QueryEmbedder]
 	Embedder   QueryEmbedder
-	Terms      *terms.Base
-	Without    []Part // switched off, for measuring
+	// Dense tells that the vectors carry meaning across languages, as a
+	// model's do: then they find passages, not only score what words found.
+	Dense   bool
+	Terms   *terms.Base
+	Without []Part // switched off, for measuring
 }
 
 // Index is one generation, ready to be searched. It is immutable and safe for
@@ -59,6 +64,8 @@ type Index struct {
 	terms      *terms.Base
 	without    []Part
 	lang       string // of most passages
+	dense      bool
+	byID       map[string]int // passage id -> number
 }
 
 // docSet is what a document names anywhere, its title and date included.
@@ -79,7 +86,7 @@ func conceptParams() lexical.Params { return lexical.Params{K1: 0.9, B: 0.5} }
 func NewIndex(ctx context.Context, in IndexInput) (*Index, error) {
 	x := &Index{
 		generation: in.Generation, docs: in.Documents, passages: in.Passages, vectors: in.Vectors,
-		dimCounts: in.DimCounts, embedder: in.Embedder, terms: in.Terms, without: in.Without,
+		dimCounts: in.DimCounts, embedder: in.Embedder, terms: in.Terms, without: in.Without, dense: in.Dense, byID: make(map[string]int, len(in.Passages)),
 		docOf: make([]int, len(in.Passages)), sets: make([]docSet, len(in.Documents)),
 	}
 	byID := make(map[string]int, len(in.Documents))
@@ -98,7 +105,7 @@ func NewIndex(ctx context.Context, in IndexInput) (*Index, error) {
 		if !ok {
 			return nil, fmt.Errorf("passage %s names document %q, which is not there: %w", p.ID, p.DocID, ErrBadIndex)
 		}
-		x.docOf[i] = d
+		x.docOf[i], x.byID[p.ID] = d, i
 		tokens := normal.Tokens(p.Text)
 		keys := append(keysOf(p.Text, in.Terms), relativeKeys(p.Text, in.Documents[d].Date)...)
 		x.sets[d].add(keys)

@@ -27,6 +27,8 @@ const (
 	stemWeight    = 1.0
 	vectorWeight  = 0.8
 	conceptWeight = 0.2
+	// denseWeight is that of a model's vectors, which speak for every language.
+	denseWeight = 2.0
 	// documentWeight is what the rest of the document adds: a passage that does
 	// not repeat the subject still belongs to it.
 	documentWeight = 0.3
@@ -83,6 +85,10 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 		all = append(all, scored{passage: i, total: total})
 	}
 	all = best(all, max(k, candidates))
+	vec, all, err := x.addNearest(ctx, q, all)
+	if err != nil {
+		return nil, err
+	}
 	for i := range all {
 		p := all[i].passage
 		c := x.context(q, x.docOf[p])
@@ -90,7 +96,7 @@ func (x *Index) search(ctx context.Context, q query, k int) ([]Hit, error) {
 		all[i].parts = map[string]float64{"grams": ratio(grams[p], gramMax), "stems": ratio(stems[p], stemMax),
 			"concepts": ratio(concepts[p], conceptMax), "document": c}
 	}
-	if err := x.addVectors(ctx, q, all); err != nil {
+	if err := x.addVectors(ctx, q, vec, all); err != nil {
 		return nil, err
 	}
 	all = best(all, k)
@@ -119,14 +125,49 @@ func (x *Index) foreign(i int, lang string) bool {
 	return p != lang && p != "und" && lang != "und"
 }
 
-// addVectors adds the cosine part to the candidates in the question's language.
-func (x *Index) addVectors(ctx context.Context, q query, all []scored) error {
-	if x.vectors == nil || x.embedder == nil || len(all) == 0 {
+// addNearest embeds the question, nil without an embedder, and adds to the
+// candidates the passages that dense vectors find.
+func (x *Index) addNearest(ctx context.Context, q query, all []scored) ([]float32, []scored, error) {
+	if x.vectors == nil || x.embedder == nil || len(x.passages) == 0 || !x.dense && len(all) == 0 {
+		return nil, all, nil
+	}
+	text := q.full
+	if x.dense {
+		text = q.text // a model reads sentences
+	}
+	vec, err := x.embedder.EmbedQuery(ctx, text, x.dimCounts, len(x.passages))
+	if err != nil || !x.dense {
+		return vec, all, wrap("embedding the question", err)
+	}
+	ids, err := x.vectors.Nearest(ctx, vec, candidates)
+	if err != nil {
+		return nil, nil, fmt.Errorf("searching vectors: %w", err)
+	}
+	have := map[string]bool{}
+	for _, s := range all {
+		have[x.passages[s.passage].ID] = true
+	}
+	for _, id := range ids {
+		if i, ok := x.byID[id]; ok && !have[id] {
+			all = append(all, scored{passage: i})
+		}
+	}
+	return vec, all, nil
+}
+
+func wrap(doing string, err error) error {
+	if err == nil {
 		return nil
 	}
-	vec, err := x.embedder.EmbedQuery(ctx, q.full, x.dimCounts, len(x.passages))
-	if err != nil {
-		return fmt.Errorf("embedding the question: %w", err)
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// addVectors adds the cosine part to the candidates: of sparse vectors to those
+// in the question's language, relative to the best; of dense ones, whose cosines
+// lie in a narrow band, to all, by their place between the least and the best.
+func (x *Index) addVectors(ctx context.Context, q query, vec []float32, all []scored) error {
+	if vec == nil || len(all) == 0 {
+		return nil
 	}
 	ids := make([]string, len(all))
 	for i, s := range all {
@@ -136,16 +177,20 @@ func (x *Index) addVectors(ctx context.Context, q query, all []scored) error {
 	if err != nil {
 		return fmt.Errorf("scoring vectors: %w", err)
 	}
-	top := 0.0
+	weight, least, top := x.weight(PartVectors, vectorWeight), 0.0, 0.0
+	if x.dense {
+		weight, least = x.weight(PartVectors, denseWeight), slices.Min(cosines)
+	}
 	for i, c := range cosines {
-		if !x.foreign(all[i].passage, q.lang) {
+		if x.dense || !x.foreign(all[i].passage, q.lang) {
 			top = max(top, c)
 		}
 	}
 	for i, c := range cosines {
-		if c > 0 && !x.foreign(all[i].passage, q.lang) {
-			all[i].parts["vectors"] = c / top
-			all[i].total += x.weight(PartVectors, vectorWeight) * c / top
+		if top > least && c > least && (x.dense || !x.foreign(all[i].passage, q.lang)) {
+			part := (c - least) / (top - least)
+			all[i].parts["vectors"] = part
+			all[i].total += weight * part
 		}
 	}
 	return nil

@@ -1,9 +1,11 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,14 +29,28 @@ type Service struct {
 	terms *terms.Base
 	gate  *verify.Gate
 	// writing is the way through a model; nil without one.
-	writing *Writing
-	log     *slog.Logger
+	writing  *Writing
+	reranker Reranker
+	log      *slog.Logger
 }
 
-// NewService makes a service without an index; see [Service.Use]. Without a
-// model, writing is nil.
-func NewService(base *terms.Base, writing *Writing, log *slog.Logger) *Service {
-	return &Service{terms: base, gate: verify.New(base), writing: writing, log: log}
+// Reranker orders passages by how well they answer a question.
+type Reranker interface {
+	// Rerank returns a score for each text, higher is better.
+	Rerank(ctx context.Context, question string, texts []string) ([]float64, error)
+}
+
+// Options are what a service is made of.
+type Options struct {
+	Terms    *terms.Base
+	Writing  *Writing // nil: without a model
+	Reranker Reranker // nil: without
+	Log      *slog.Logger
+}
+
+// NewService makes a service without an index; see [Service.Use].
+func NewService(o Options) *Service {
+	return &Service{terms: o.Terms, gate: verify.New(o.Terms), writing: o.Writing, reranker: o.Reranker, log: o.Log}
 }
 
 // Use makes x the generation that questions are answered from.
@@ -67,7 +83,7 @@ func (s *Service) Stream(ctx context.Context, q Question, onStatement func(State
 	if !Askable(q.Text) {
 		return Answer{}, ErrEmptyQuestion
 	}
-	a := Answer{Question: q, Generation: x.generation, Model: extractive}
+	a := Answer{Question: q, Generation: x.generation, Model: Extractive}
 	u, hits, err := s.retrieve(ctx, x, q, &a.Usage)
 	if err != nil {
 		return Answer{}, err
@@ -88,8 +104,8 @@ func (s *Service) Stream(ctx context.Context, q Question, onStatement func(State
 	return a, nil
 }
 
-// extractive names the answerer that needs no model.
-const extractive = "extractive"
+// Extractive names the answerer that needs no model.
+const Extractive = "extractive"
 
 // retrieve understands q and finds passages. A model, when there is one,
 // completes a follow-up and puts the question into the documents' language;
@@ -105,14 +121,42 @@ func (s *Service) retrieve(ctx context.Context, x *Index, q Question, used *Usag
 	}
 	x.prepare(&u)
 	hits, err := x.search(ctx, u, maxRetrieved)
-	if err != nil || s.writing == nil {
-		return u, hits, err
-	}
-	merged, err := s.searchRendered(ctx, x, u.text, hits, used)
 	if err != nil {
-		s.log.DebugContext(ctx, "searched in the question's language only", "error", err)
+		return u, nil, err
 	}
-	return u, merged, nil
+	if s.writing != nil {
+		if hits, err = s.searchRendered(ctx, x, u.text, hits, used); err != nil {
+			s.log.DebugContext(ctx, "searched in the question's language only", "error", err)
+		}
+	}
+	return u, s.rerank(ctx, u.text, hits), nil
+}
+
+// rerank orders hits by the reranker, when there is one and it answers.
+func (s *Service) rerank(ctx context.Context, question string, hits []Hit) []Hit {
+	if s.reranker == nil || len(hits) < 2 {
+		return hits
+	}
+	texts := make([]string, len(hits))
+	for i, h := range hits {
+		texts[i] = h.Passage.Text
+	}
+	scores, err := s.reranker.Rerank(ctx, question, texts)
+	if err != nil || len(scores) != len(hits) {
+		s.log.WarnContext(ctx, "ranking left as it was: the reranker failed", "error", err)
+		return hits
+	}
+	order := make([]int, len(hits))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	out := make([]Hit, len(hits))
+	for i, at := range order {
+		out[i] = hits[at]
+		out[i].Score = 1 / float64(i+1) // the place; a reranker's own scale may be any
+	}
+	return out
 }
 
 // writeInto has the model answer; false means that the extractive answer is to

@@ -33,7 +33,7 @@ func service(t testing.TB, docs ...Document) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := NewService(b, nil, slog.New(slog.DiscardHandler))
+	s := NewService(Options{Terms: b, Log: slog.New(slog.DiscardHandler)})
 	s.Use(x)
 	return s
 }
@@ -129,7 +129,7 @@ func TestAFollowUpIsAnsweredFromItsHistory(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	b := base(t)
-	empty := NewService(b, nil, slog.New(slog.DiscardHandler))
+	empty := NewService(Options{Terms: b, Log: slog.New(slog.DiscardHandler)})
 	if _, err := empty.Answer(context.Background(), Question{Text: "x"}); !errors.Is(err, ErrNoIndex) {
 		t.Errorf("without an index: %v", err)
 	}
