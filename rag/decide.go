@@ -19,6 +19,11 @@ const (
 	farName     = 0.65
 	titleName   = 0.8
 	farDocument = 0.5 // a name elsewhere in the document
+	// Places, organizations and programmes are more often what is spoken of
+	// than who acts, and do not carry over as far.
+	nearTopic        = 0.65
+	farTopic         = 0.5
+	farTopicDocument = 0.35
 )
 
 // evidencePassages is how many of the best passages are read sentence by
@@ -77,7 +82,7 @@ func (x *Index) weighPassage(q query, h int, hit Hit, top float64) []candidate {
 		}
 		c.score = coverage(q, *c) * x.factor(PartKind, holdsKind(q.kind, c.f)*counted(q, c.f)*x.unseen(q)) *
 			x.factor(PartDeed, holdsDeed(q, *c)) * x.factor(PartBinds, binds(q, *c, hit.Doc.Date)) *
-			x.factor(PartPeople, x.aboutOthers(q, *c)) * x.factor(PartCore, holdsCore(q, *c))
+			x.factor(PartPeople, x.aboutOthers(q, *c)) * x.factor(PartCore, holdsCore(q, *c)*holdsTopic(q, *c))
 		if top > 0 {
 			c.score *= 0.9 + 0.1*hit.Score/top
 		}
@@ -141,6 +146,23 @@ func holdsCore(q query, c candidate) float64 {
 		}
 	}
 	if core >= 0 && c.found[core] < 0.5 {
+		return 0.8
+	}
+	return 1
+}
+
+// holdsTopic lowers a sentence that shares with the question only whom it is
+// about: the same two presidents, another matter.
+func holdsTopic(q query, c candidate) float64 {
+	sum, total := 0.0, 0.0
+	for i, u := range q.units {
+		if u.kind == nameUnit || u.carried || !u.comparable(c.f.lang) {
+			continue
+		}
+		total += u.weight
+		sum += u.weight * c.held[i]
+	}
+	if total > 0 && sum/total < 0.25 && q.kind != compareAnswer {
 		return 0.8
 	}
 	return 1
@@ -217,7 +239,13 @@ func found(k int, u unit, cs []candidate, i int, title *features, doc docSet) fl
 		return 1
 	}
 	near, far, inTitle := nearWord, farWord, titleWord
-	if u.kind == nameUnit || u.kind == valueUnit && !strings.Contains(u.key, ":") {
+	switch {
+	case u.kind == nameUnit && !u.person:
+		near, far, inTitle = nearTopic, farTopic, titleName
+		if doc.has(u.key) {
+			best = max(best, farTopicDocument)
+		}
+	case u.kind == nameUnit || u.kind == valueUnit && !strings.Contains(u.key, ":"):
 		near, far, inTitle = nearName, farName, titleName
 		if doc.has(u.key) {
 			best = max(best, farDocument)

@@ -14,6 +14,10 @@ const (
 	// minRelative is its own evidence relative to the best sentence's.
 	minRelative     = 0.6
 	minRelativeMany = 0.4
+	// minWiden is the share that a neighbouring sentence must add to be quoted
+	// in one with the best, and maxGap the white space between the two, in bytes.
+	minWiden = 0.1
+	maxGap   = 4
 	// sameFact is the overlap from which two sentences of different documents
 	// tell the same: one statement with both as sources.
 	sameFact = 0.5
@@ -30,8 +34,9 @@ func extract(q query, cs []candidate, hits []Hit) []picked {
 	if len(cs) == 0 {
 		return nil
 	}
-	out := []picked{{candidates: []candidate{cs[0]}}}
-	covered := settled(q, cs[0])
+	first := widen(q, cs)
+	out := []picked{{candidates: []candidate{first}}}
+	covered := settled(q, first)
 	gainNeeded, relative, most := minGain, minRelative, maxStatements
 	if q.kind == compareAnswer {
 		most = maxStatementsCompare
@@ -43,6 +48,9 @@ func extract(q query, cs []candidate, hits []Hit) []picked {
 		out = append(out, picked{candidates: []candidate{next}})
 	}
 	for _, c := range cs[1:] {
+		if c.hit == first.hit && c.start >= first.start && c.end <= first.end {
+			continue
+		}
 		if c.score < relative*cs[0].score {
 			break
 		}
@@ -59,6 +67,38 @@ func extract(q query, cs []candidate, hits []Hit) []picked {
 		}
 	}
 	return out
+}
+
+// widen joins to the best sentence the one right after or before it, when that
+// one says what the best one lacks: together they are one quote.
+func widen(q query, cs []candidate) candidate {
+	best := cs[0]
+	if q.kind == howAnswer || q.kind == compareAnswer {
+		return best // these take sentences of their own
+	}
+	lacks := slices.Clone(best.found)
+	for i, u := range q.units {
+		if u.kind == nameUnit || u.kind == valueUnit {
+			lacks[i] = max(lacks[i], best.held[i])
+		}
+	}
+	at, most := -1, minWiden
+	for i, c := range cs[1:] {
+		adjacent := c.hit == best.hit && (c.start >= best.end && c.start-best.end <= maxGap || best.start >= c.end && best.start-c.end <= maxGap)
+		if g := gain(q, c, lacks); adjacent && g > most {
+			at, most = i+1, g
+		}
+	}
+	if at < 0 {
+		return best
+	}
+	c := cs[at]
+	best.start, best.end = min(best.start, c.start), max(best.end, c.end)
+	best.found, best.held = slices.Clone(best.found), slices.Clone(best.held)
+	for i := range best.found {
+		best.found[i], best.held[i] = max(best.found[i], c.found[i]), max(best.held[i], c.held[i])
+	}
+	return best
 }
 
 // settled is what a sentence says of each unit. Names and values that its

@@ -298,6 +298,11 @@ func (x *Index) weigh(q *query) {
 	for i := range q.units {
 		u := &q.units[i]
 		idf := x.concepts.IDF(u.key)
+		if x.concepts.DF(u.key) == 0 {
+			for _, id := range u.kin { // said otherwise, it is not unheard of
+				idf = min(idf, x.concepts.IDF(id))
+			}
+		}
 		if u.kind == wordUnit {
 			idf = 0
 			for _, s := range lexical.Stems(u.tokens) {

@@ -40,9 +40,10 @@ type unit struct {
 	deed    bool     // the act that the question asks about, which must be said
 	minor   bool     // a time word, a unit, a quality: seldom what it is about
 	common  bool     // an ordinary word that any text may hold
-	place   bool     // a state or city, named in nearly every text of the field
-	counted bool     // directly follows "how many"
-	start   int      // byte in the text it was read from
+	person  bool
+	place   bool // a state or city, named in nearly every text of the field
+	counted bool // directly follows "how many"
+	start   int  // byte in the text it was read from
 	// sound is how a name that no list knows is spoken, see package sound.
 	sound   string
 	carried bool    // comes from an earlier turn
@@ -217,10 +218,12 @@ func (r *unitReader) put(u unit) {
 	}
 }
 
-// speech acts introduce what is said: "described as" is seldom in what
-// describes.
-func speech(id string) bool {
+// light acts carry no matter of their own: what is said is seldom introduced
+// by the question's "described", nor talks by its "held".
+func light(id string) bool {
 	switch id {
+	case "hold", "conduct", "carry-out", "take-place", "come", "make", "do":
+		return true
 	case "say", "speak", "tell", "name", "announce", "confirm", "emphasize", "point-out", "mention", "report", "quote", "describe",
 		"add", "explain", "comment", "express", "consider", "assess", "declare":
 		return true
@@ -234,9 +237,10 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	switch k := m.Concept.Kind; {
 	case k.IsName():
 		u.kind = nameUnit
+		u.person = k == terms.Person
 		u.place = k == terms.Country || k == terms.City || k == terms.Place
 	case k == terms.Act:
-		u.act, u.minor = true, speech(m.Concept.ID)
+		u.act, u.minor = true, light(m.Concept.ID)
 	case k == terms.Time, k == terms.Unit, k == terms.Quality:
 		u.minor = true
 	}
@@ -252,7 +256,7 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 // markDeed finds what the question asks the doer, the time or the cause of: it
 // must be said, not only its circumstances. After "who" it is what follows,
 // whatever list knows the word; else the first act that is neither an ordinary
-// one nor speech.
+// nor a light one.
 func markDeed(kind answerKind, units []unit) {
 	if kind == whoAnswer {
 		for i := range units {
@@ -263,7 +267,8 @@ func markDeed(kind answerKind, units []unit) {
 		}
 	}
 	for i := range units {
-		if u := &units[i]; u.act && !u.common && !u.minor {
+		// What began is as much a deed as what was signed when its time is asked.
+		if u := &units[i]; u.act && !u.minor && (!u.common || kind == whenAnswer) {
 			u.deed = true
 			return
 		}

@@ -64,6 +64,9 @@ func cutPronoun(w string) string {
 			return r + "اء"
 		}
 	}
+	if r, ok := strings.CutSuffix(w, "ته"); ok && runes(r) >= 3 {
+		return r
+	}
 	for _, suf := range [...]string{"هما", "هم", "ها", "نا"} {
 		r, ok := strings.CutSuffix(w, suf)
 		if !ok || runes(r) < 3 {
