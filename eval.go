@@ -85,13 +85,14 @@ func (p *program) evalPassages(ctx context.Context, e *engine, f evalFlags) erro
 	docs, ps := make([]rag.Document, len(passages)), make([]rag.Passage, len(passages))
 	seen := map[string]bool{}
 	for i, l := range passages {
-		if l.ID == "" || seen[l.ID] {
-			return fmt.Errorf("%s: passage %d has no id of its own (%q); every passage needs one", f.passages, i+1, l.ID)
+		id := l.ID.String()
+		if id == "" || seen[id] {
+			return fmt.Errorf("%s: passage %d has no id of its own (%q); every passage needs one", f.passages, i+1, id)
 		}
-		seen[l.ID] = true
+		seen[id] = true
 		lang := rag.DetectLang(l.Text)
-		docs[i] = rag.Document{ID: l.ID, Lang: lang}
-		ps[i] = rag.Passage{ID: l.ID, DocID: l.ID, Text: l.Text, End: len(l.Text), Lang: lang}
+		docs[i] = rag.Document{ID: id, Lang: lang}
+		ps[i] = rag.Passage{ID: id, DocID: id, Text: l.Text, End: len(l.Text), Lang: lang}
 	}
 	x, err := e.indexOf(ctx, "passages", docs, ps)
 	if err != nil {
@@ -146,7 +147,7 @@ func (p *program) evalCorpus(ctx context.Context, e *engine, f evalFlags) error 
 
 func (p *program) explain(ctx context.Context, e *engine, questions []eval.QuestionLine, id string) error {
 	for _, q := range questions {
-		if q.ID == id {
+		if q.ID.String() == id {
 			return e.service.Explain(ctx, rag.Question{Text: q.Question, Lang: q.Lang, History: q.History}, p.out)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mithaq/rag/normal"
 	"mithaq/rag/terms"
@@ -80,17 +81,24 @@ func (x *Index) weighPassage(q query, h int, hit Hit, top float64) []candidate {
 		for k, u := range q.units {
 			c.held[k] = max(c.found[k], x.weight(PartContext, found(k, u, cs, i, title, doc)))
 		}
-		c.score = coverage(q, *c) * x.factor(PartKind, holdsKind(q.kind, c.f)*counted(q, c.f)*x.unseen(q)) *
+		c.score = coverage(q, *c) * x.factor(PartKind, holdsKind(q, c.f)*counted(q, c.f)*x.unseen(q)) *
 			x.factor(PartDeed, holdsDeed(q, *c)) * x.factor(PartBinds, binds(q, *c, hit.Doc.Date)) *
 			x.factor(PartPeople, x.aboutOthers(q, *c)) * x.factor(PartCore, holdsCore(q, *c)*holdsTopic(q, *c))
 		if top > 0 {
 			c.score *= 0.9 + 0.1*hit.Score/top
 		}
-		if len(c.f.stems) < 4 {
-			c.score *= 0.5 // a heading names the subject but says nothing of it
+		if heading(text[c.start:c.end]) {
+			c.score *= 0.5 // it names the subject but says nothing of it
 		}
 	}
 	return cs
+}
+
+// heading tells a title or caption from a sentence: short, without an end.
+func heading(s string) bool {
+	words := len(strings.Fields(s))
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return words < 4 && DetectLang(s) != "zh" || words < 12 && !strings.ContainsRune(".!?؟。！？…\"”»'’)", last) && DetectLang(s) != "zh"
 }
 
 // coverage is the share, by weight, of the question's units that a sentence
@@ -294,8 +302,16 @@ func confidence(q query, ps []picked) float64 {
 	if q.kind == compareAnswer {
 		score = max(score, together(q, ps))
 	}
-	return min(1, score*(0.7+0.3*known/all))
+	share := known / all
+	if share < minKnown {
+		score *= share / minKnown
+	}
+	return min(1, score*(0.7+0.3*share))
 }
+
+// minKnown is the share of a question that must be known words for the rest to
+// be trusted: below, it may be of a language that nobody here speaks.
+const minKnown = 0.5
 
 // together is the coverage by several sentences: a comparison need not be made
 // by any one of them.

@@ -117,7 +117,7 @@ func isHan(s string) bool {
 
 // holdsKind tells how far a sentence holds the kind of thing that is sought: 1
 // when it does or when nothing particular is sought, else less.
-func holdsKind(kind answerKind, f *features) float64 {
+func holdsKind(q query, f *features) float64 {
 	has := func(kinds ...facts.Kind) bool {
 		for _, v := range f.values {
 			for _, k := range kinds {
@@ -129,9 +129,9 @@ func holdsKind(kind answerKind, f *features) float64 {
 		return false
 	}
 	yes := true
-	switch kind {
+	switch q.kind {
 	case whenAnswer:
-		yes = has(facts.Date, facts.Year, facts.Range, facts.Weekday) || f.hasKind(terms.Time)
+		yes = has(facts.Date, facts.Year, facts.Range) || !q.dated && (has(facts.Weekday) || f.hasKind(terms.Time))
 	case howLongAnswer:
 		yes = has(facts.Range) || f.hasMeasure(timeUnit)
 	case howManyAnswer:
@@ -148,7 +148,7 @@ func holdsKind(kind answerKind, f *features) float64 {
 	if yes {
 		return 1
 	}
-	return missingKind(kind)
+	return missingKind(q.kind)
 }
 
 // missingKind is what remains of a sentence's evidence when it lacks the kind

@@ -63,6 +63,7 @@ type query struct {
 	lang   string
 	kind   answerKind
 	steer  steer
+	dated  bool // the time is asked for as a date or a year: no day of the week will do
 	units  []unit
 	tokens []normal.Token // content words, for the lexical fields
 	// carried are the content words of the turn before, of a follow-up only.
@@ -84,6 +85,7 @@ func understand(q Question, base *terms.Base) query {
 	out.steer = steering(text)
 	var asking []string
 	out.kind, asking = kindOf(text)
+	out.dated = slices.ContainsFunc(asking, calendarWord)
 	out.units, out.tokens = unitsOf(text, base, asking)
 	if sides(out.units) > 1 && out.kind != yesNoAnswer {
 		out.kind = compareAnswer
@@ -251,6 +253,15 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	}
 	r.cover(m.Start, m.End)
 	r.put(u)
+}
+
+// calendarWord are the words by which a date or a year is asked for.
+func calendarWord(w string) bool {
+	switch w {
+	case "تاريخ", "عام", "سنه", "date", "year", "числа", "дата", "году", "года", "日期", "哪一年", "哪年", "几号", "发布日期":
+		return true
+	}
+	return false
 }
 
 // markDeed finds what the question asks the doer, the time or the cause of: it

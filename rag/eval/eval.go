@@ -20,7 +20,7 @@ import (
 // QuestionLine is one line of a questions file over documents. All but id and
 // question may be absent; without gold fields it is answered, not scored.
 type QuestionLine struct {
-	ID         string   `json:"id"`
+	ID         ID       `json:"id"`
 	Question   string   `json:"question"`
 	Lang       string   `json:"lang"`
 	History    []string `json:"history"` // earlier user turns, oldest first
@@ -63,7 +63,7 @@ func (n *Need) UnmarshalJSON(b []byte) error {
 
 // Prediction is what was answered to one question.
 type Prediction struct {
-	ID         string  `json:"id"`
+	ID         ID      `json:"id"`
 	Answer     string  `json:"answer"` // only what is asserted; empty when abstained
 	Abstained  bool    `json:"abstained"`
 	Confidence float64 `json:"confidence"`
@@ -95,7 +95,7 @@ func Answers(ctx context.Context, a Answerer, questions []QuestionLine, emit fun
 }
 
 // Predict gives an answer the form of a prediction.
-func Predict(id string, a rag.Answer) Prediction {
+func Predict(id ID, a rag.Answer) Prediction {
 	p := Prediction{ID: id, Abstained: a.Abstained, Confidence: a.Confidence, Citations: []Span{}, Retrieved: []Span{}}
 	var text []string
 	for _, s := range a.Statements {

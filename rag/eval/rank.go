@@ -13,15 +13,15 @@ import (
 
 // PassageLine is one line of a passages file.
 type PassageLine struct {
-	ID   string `json:"id"`
+	ID   ID     `json:"id"`
 	Text string `json:"text"`
 }
 
 // QueryLine is one line of a questions file over ready-made passages.
 type QueryLine struct {
-	ID        string `json:"id"`
+	ID        ID     `json:"id"`
 	Question  string `json:"question"`
-	PassageID string `json:"passage_id"` // the one right passage
+	PassageID ID     `json:"passage_id"` // the one right passage
 }
 
 // Ranking are the figures of a ranking run, each a mean over the questions:
@@ -51,8 +51,8 @@ func Rank(ctx context.Context, x *rag.Index, queries []QueryLine) (Ranking, erro
 		known[d.ID] = true
 	}
 	for _, q := range queries {
-		if !known[q.PassageID] {
-			return Ranking{}, fmt.Errorf("question %q: %w %q; every passage_id must be an id of the passages file", q.ID, ErrUnknownPassage, q.PassageID)
+		if !known[q.PassageID.String()] {
+			return Ranking{}, fmt.Errorf("question %q: %w %q; every passage_id must be an id of the passages file", q.ID, ErrUnknownPassage, q.PassageID.String())
 		}
 	}
 	r := Ranking{N: len(queries)}
@@ -64,7 +64,7 @@ func Rank(ctx context.Context, x *rag.Index, queries []QueryLine) (Ranking, erro
 			return Ranking{}, fmt.Errorf("question %q: %w", q.ID, err)
 		}
 		took = append(took, float64(time.Since(start).Microseconds())/1000)
-		r.add(slices.IndexFunc(hits, func(h rag.Hit) bool { return h.Passage.DocID == q.PassageID }) + 1)
+		r.add(slices.IndexFunc(hits, func(h rag.Hit) bool { return h.Passage.DocID == q.PassageID.String() }) + 1)
 	}
 	r.mean()
 	slices.Sort(took)

@@ -21,10 +21,21 @@ func show(vs []Value) string {
 	return strings.Join(parts, " ")
 }
 
-func TestFind(t *testing.T) {
+// found is a text and what Find should give for it, by show.
+type found struct{ text, want string }
+
+func check(t *testing.T, cases []found) {
+	t.Helper()
+	for _, c := range cases {
+		if got := show(Find(c.text)); got != c.want {
+			t.Errorf("%q:\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestFindDigits(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ text, want string }{
-		// digits of every script, grouping, decimals
+	check(t, []found{
 		{"245000", "number:245000"},
 		{"245,000 and 3.5", "number:245000 number:3.5"},
 		{"٢٤٥٬٠٠٠ و٣٫٥", "number:245000 number:3.5"},
@@ -34,7 +45,12 @@ func TestFind(t *testing.T) {
 		{"3,5 процента", "percent:3.5"},
 		{"2020,2021", "year:2020 year:2021"},
 		{"1,234,567.89", "number:1234567.89"},
-		// scales
+	})
+}
+
+func TestFindScales(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"3.5 مليار دولار", "number:3500000000(usd)"},
 		{"245 млрд рублей", "number:245000000000(rub)"},
 		{"245 тыс. человек", "number:245000"},
@@ -47,7 +63,12 @@ func TestFind(t *testing.T) {
 		{"millions of people", ""},
 		{"آلاف الطلاب", ""},
 		{"миллионы людей", ""},
-		// words
+	})
+}
+
+func TestFindWords(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"ثلاثون دولة", "number:30~"},
 		{"خمسة وعشرون عاما", "number:25(year)~"},
 		{"ثلاثمئة وخمسة وأربعون", "number:345~"},
@@ -69,7 +90,12 @@ func TestFind(t *testing.T) {
 		{"两天", "number:2(day)~"},
 		{"三十个国家", "number:30~"},
 		{"三千五百万人", "number:35000000~"},
-		// percentages
+	})
+}
+
+func TestFindPercentages(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"99%", "percent:99"},
 		{"99 ٪", "percent:99"},
 		{"٩٩٪", "percent:99"},
@@ -83,7 +109,12 @@ func TestFind(t *testing.T) {
 		{"百分之九十九", "percent:99~"},
 		{"百分之99", "percent:99"},
 		{"99％", "percent:99"},
-		// ordinals
+	})
+}
+
+func TestFindOrdinals(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"الاجتماع الثلاثين", "ordinal:30~"},
 		{"الاجتماع الدوري الـ30", "ordinal:30"},
 		{"الدورة الرابعة والعشرون", "ordinal:24~"},
@@ -98,7 +129,12 @@ func TestFind(t *testing.T) {
 		{"第三十次会议", "ordinal:30~"},
 		{"第30次会议", "ordinal:30"},
 		{"第二十四次", "ordinal:24~"},
-		// years and ranges
+	})
+}
+
+func TestFindYears(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"عام 2025", "year:2025"},
 		{"в 2025 году", "year:2025"},
 		{"2025年", "year:2025"},
@@ -118,7 +154,12 @@ func TestFind(t *testing.T) {
 		{"2023年至2027年", "range:2023/2027"},
 		{"2023—2027年", "range:2023/2027"},
 		{"عامي 2020 و2021", "year:2020 year:2021"},
-		// dates
+	})
+}
+
+func TestFindDates(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"2025-11-04", "date:2025-11-04"},
 		{"04.11.2025", "date:2025-11-04"},
 		{"4/11/2025", "date:2025-11-04"},
@@ -152,18 +193,19 @@ func TestFind(t *testing.T) {
 		{"в понедельник", "weekday:1~"},
 		{"окружающую среду", ""},
 		{"周一", "weekday:1~"},
-		// what only looks like a number
+	})
+}
+
+func TestFindNoNumbers(t *testing.T) {
+	t.Parallel()
+	check(t, []found{
 		{"三亚、一带一路、统一、进一步、千万、万一", ""},
 		{"第一", "ordinal:1~"},
 		{"two or three", "number:2~ number:3~"},
 		{"لست وسط المدينة", ""},
 		{"الرابعة والخامسة", "ordinal:4~ ordinal:5~"},
 		{"", ""},
-	} {
-		if got := show(Find(c.text)); got != c.want {
-			t.Errorf("%q:\n got %s\nwant %s", c.text, got, c.want)
-		}
-	}
+	})
 }
 
 func TestFindOffsets(t *testing.T) {
