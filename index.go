@@ -21,9 +21,15 @@ func (p *program) index(ctx context.Context, args []string) error {
 	fs.Func("corpus", "index the documents in this `folder`; repeatable", appendTo(&r.Corpora))
 	fs.BoolVar(&asJSON, "json", false, "print the report as JSON")
 	dataDir := fs.String("data-dir", "", "keep the index in this `folder` (default: DATA_DIR)")
+	dryRun := fs.Bool("dry-run", false, "say what would be indexed, and store nothing")
+	show := fs.Bool("show", false, "with --dry-run: show line by line what is kept and what is dropped")
+	back := fs.Bool("rollback", false, "go back to the generation before")
 	rest, err := p.parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *show && !*dryRun {
+		return misuse("--show goes with --dry-run")
 	}
 	if len(rest) > 0 {
 		return misuse("index takes flags only, but got %q; name a folder with --corpus %s", rest[0], rest[0])
@@ -35,7 +41,10 @@ func (p *program) index(ctx context.Context, args []string) error {
 	if *dataDir != "" {
 		c.DataDir = *dataDir
 	}
-	e, err := p.newEngine(ctx, c, true)
+	if *back {
+		return p.rollback(ctx, c)
+	}
+	e, err := p.newEngine(ctx, c, !*dryRun)
 	if err != nil {
 		return err
 	}
@@ -43,6 +52,9 @@ func (p *program) index(ctx context.Context, args []string) error {
 		if r.Corpora, err = activeCorpora(c.DataDir); err != nil {
 			return err
 		}
+	}
+	if *dryRun {
+		return p.preview(ctx, e, r, *show)
 	}
 	report, err := e.build(ctx, r)
 	if err != nil {

@@ -144,6 +144,32 @@ func TestIndexedCorpusIsTheActiveOne(t *testing.T) {
 	}
 }
 
+func TestDryRunAndRollback(t *testing.T) {
+	env := dataDir(t)
+	dir := corpus(t)
+	r := mithaq(t, env, "", "index", "--dry-run", "--show", "--corpus", dir)
+	if r.code != exitDone || !strings.Contains(r.out, `title "The canal treaty"`) || !strings.Contains(r.out, "twelve years") {
+		t.Errorf("exit %d: %s%s", r.code, r.out, r.err)
+	}
+	if _, err := os.Stat(env["DATA_DIR"]); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a dry run wrote into DATA_DIR: %v", err)
+	}
+	if r = mithaq(t, env, "", "index", "--rollback"); r.code != exitFailed {
+		t.Errorf("rolled back from nothing: exit %d: %s", r.code, r.out)
+	}
+	mithaq(t, env, "", "index", "--corpus", dir)
+	mithaq(t, env, "", "index", "--corpus", t.TempDir()) // empty: refused
+	other := t.TempDir()
+	write(t, filepath.Join(other, "wheat.txt"), "Freedonia bought wheat from Sylvania on Monday, the ministry said in a statement.\n")
+	mithaq(t, env, "", "index", "--corpus", other)
+	if r = mithaq(t, env, "", "index", "--rollback"); r.code != exitDone {
+		t.Errorf("exit %d: %s", r.code, r.err)
+	}
+	if r = mithaq(t, env, "", "ask", "Where was the canal treaty signed?"); !strings.Contains(r.out, "Port Alba") {
+		t.Errorf("the generation before does not answer: %s%s", r.out, r.err)
+	}
+}
+
 func TestMisuse(t *testing.T) {
 	env := dataDir(t)
 	dir := corpus(t)

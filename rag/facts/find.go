@@ -122,7 +122,7 @@ func (f *finder) percent(i int, a amount) (Value, int, bool) {
 	if !f.tight(j) {
 		return v, 0, false
 	}
-	next := 0
+	var next int
 	w := f.at(j)
 	switch {
 	case f.isWord(j, "percent", "pct", "بالميه", "بالمايه"), w.kind == word && strings.HasPrefix(w.text, "процент"):

@@ -138,7 +138,7 @@ func hanValue(s string) (int64, bool) {
 				}
 				digit = 1
 			}
-			section += digit * int64(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(p)), nil).Int64())
+			section += digit * pow(p)
 			digit = -1
 		default:
 			section += max(digit, 0)
@@ -147,7 +147,7 @@ func hanValue(s string) (int64, bool) {
 				return 0, false
 			}
 			total.Add(total, big.NewInt(section))
-			total.Mul(total, big.NewInt(int64(pow(p))))
+			total.Mul(total, big.NewInt(pow(p)))
 			section = 0
 		}
 		first = false

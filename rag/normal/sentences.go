@@ -90,7 +90,7 @@ func fullStop(s string, i int) bool {
 		return false
 	}
 	word := s[:i-1]
-	k := strings.LastIndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '.' })
+	k := strings.LastIndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '.' })
 	if k >= 0 {
 		_, n := utf8.DecodeRuneInString(word[k:])
 		word = word[k+n:]

@@ -45,6 +45,19 @@ func (b *Base) add(c *Concept) {
 	for _, lang := range Languages() {
 		for _, name := range c.Names[lang] {
 			b.addName(c, name)
+			if lang == "ru" && c.Kind == Act {
+				b.addPast(c, name)
+			}
+		}
+	}
+}
+
+// addPast adds the past of a Russian verb, whose stem Snowball does not always
+// find to be the infinitive's (подчеркнуть, подчеркнул).
+func (b *Base) addPast(c *Concept, infinitive string) {
+	if root, ok := strings.CutSuffix(infinitive, "ть"); ok && !strings.ContainsAny(root, " =") {
+		for _, ending := range [...]string{"л", "ла", "ли", "т"} {
+			b.addName(c, root+ending)
 		}
 	}
 }

@@ -1,14 +1,32 @@
 package verify
 
-import "mithaq/rag/facts"
+import (
+	"unicode/utf8"
+
+	"mithaq/rag/facts"
+)
 
 // evidence is what a statement may rest on.
 type evidence struct {
 	gate     *Gate
 	quotes   []*view
 	passages []*Passage // the cited ones, in order of citation
+	given    []Passage  // all that the model had
 	// Read only when a rule asks, since most statements need the quotes alone.
 	titleViews, passageViews []*view
+	read                     map[*Passage]*view
+}
+
+// passage reads a passage once, as far as it is read at all.
+func (e *evidence) passage(p *Passage) *view {
+	if v := e.read[p]; v != nil {
+		return v
+	}
+	if e.read == nil {
+		e.read = map[*Passage]*view{}
+	}
+	e.read[p] = e.gate.read(clip(p.Text, maxPassage))
+	return e.read[p]
 }
 
 // titles are the titles of the cited documents.
@@ -17,7 +35,7 @@ func (e *evidence) titles() []*view {
 		e.titleViews = []*view{}
 		for _, p := range e.passages {
 			if p.Title != "" {
-				e.titleViews = append(e.titleViews, e.gate.read(p.Title))
+				e.titleViews = append(e.titleViews, e.gate.read(clip(p.Title, maxStatement)))
 			}
 		}
 	}
@@ -29,10 +47,21 @@ func (e *evidence) whole() []*view {
 	if e.passageViews == nil {
 		e.passageViews = []*view{}
 		for _, p := range e.passages {
-			e.passageViews = append(e.passageViews, e.gate.read(p.Text))
+			e.passageViews = append(e.passageViews, e.passage(p))
 		}
 	}
 	return e.passageViews
+}
+
+// clip cuts s to at most n bytes, between characters.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // dates are the dates of the cited documents, as values.

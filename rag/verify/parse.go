@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"strings"
@@ -41,6 +42,9 @@ var ErrUnparsed = errors.New("line has none of the known forms")
 // object that breaks off, and prose without a citation, are [ErrUnparsed]: half
 // a statement can say the opposite of the whole.
 func Parse(raw string) (Line, error) {
+	if len(raw) > maxLine {
+		return Line{}, ErrUnparsed
+	}
 	s := strings.TrimSpace(stripFences(stripReasoning(strings.ToValidUTF8(raw, ""))))
 	if s == "" {
 		return Line{}, ErrUnparsed
@@ -56,6 +60,10 @@ func Parse(raw string) (Line, error) {
 	}
 	return parseProse(s)
 }
+
+// maxLine bounds what is read of a line, in bytes. A model's reasoning may stand
+// before its statement.
+const maxLine = 256 << 10
 
 // stripReasoning removes <think>…</think>; an unclosed block takes the rest.
 func stripReasoning(s string) string {
@@ -121,32 +129,38 @@ func trimBullet(s string) string {
 
 // cutMarkers takes the citation markers out of a text.
 func cutMarkers(s string) (text string, cites []Cite, found bool) {
-	var b strings.Builder
+	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
 		open, closing := bracketAt(s[i:])
 		if open == 0 {
-			b.WriteByte(s[i])
+			b = append(b, s[i])
 			i++
 			continue
 		}
-		j := strings.Index(s[i+open:], closing)
-		if j < 0 || j > 60 {
-			b.WriteString(s[i : i+open])
-			i += open
-			continue
+		body := s[i+open : min(len(s), i+open+maxMarker)]
+		j := strings.Index(body, closing)
+		var refs []Cite
+		ok := false
+		if j >= 0 {
+			refs, ok = parseRefs(body[:j])
 		}
-		refs, ok := parseRefs(s[i+open : i+open+j])
 		if !ok {
-			b.WriteString(s[i : i+open])
+			b = append(b, s[i:i+open]...)
 			i += open
 			continue
 		}
-		cites, found = append(cites, refs...), true
+		if len(cites) < maxCites {
+			cites = append(cites, refs...)
+		}
+		found = true
 		i += open + j + len(closing)
-		trimSpaceBefore(&b, s[i:])
+		b = b[:len(b)-spaceBefore(b, s[i:])]
 	}
-	return strings.TrimSpace(b.String()), cites, found
+	return strings.TrimSpace(string(b)), cites, found
 }
+
+// maxMarker is how long a citation marker may be, in bytes.
+const maxMarker = 64
 
 // bracketAt gives the length of the opening bracket that s starts with, and
 // the bracket that closes it.
@@ -159,16 +173,14 @@ func bracketAt(s string) (int, string) {
 	return 0, ""
 }
 
-// trimSpaceBefore drops the space that stood before a marker when a stop
-// follows it: "in 2025 [2]." becomes "in 2025.".
-func trimSpaceBefore(b *strings.Builder, rest string) {
+// spaceBefore is how many bytes of space at the end of b go with a marker cut
+// out there, when a stop follows it: "in 2025 [2]." becomes "in 2025.".
+func spaceBefore(b []byte, rest string) int {
 	r := strings.TrimLeft(rest, " ")
-	if r != "" && !strings.ContainsRune(".,;:!?،؛؟。，；：！？", firstRune(r)) {
-		return
+	if r != "" && !strings.ContainsRune(".,;:!?،؛؟。，；：！？[［【", firstRune(r)) {
+		return 0
 	}
-	s := strings.TrimRight(b.String(), " ")
-	b.Reset()
-	b.WriteString(s)
+	return len(b) - len(bytes.TrimRight(b, " "))
 }
 
 func firstRune(s string) rune {

@@ -7,19 +7,24 @@ import (
 	"mithaq/rag/normal"
 )
 
+// maxObjects is how many opening braces are tried.
+const maxObjects = 4
+
 // parseObject reads the first JSON object of s that says something known.
 func parseObject(s string) (Line, bool) {
-	for tries := 0; tries < 4; tries++ {
+	for range maxObjects {
 		i := strings.IndexByte(s, '{')
 		if i < 0 {
 			return Line{}, false
 		}
 		s = s[i:]
-		if end := objectEnd(s); end > 0 {
-			if obj, ok := decodeObject(s[:end]); ok {
-				if line, ok := lineFrom(obj, 0); ok {
-					return line, true
-				}
+		end := objectEnd(s)
+		if end == 0 {
+			return Line{}, false
+		}
+		if obj, ok := decodeObject(s[:end]); ok {
+			if line, ok := lineFrom(obj, 0); ok {
+				return line, true
 			}
 		}
 		s = s[1:]

@@ -1,7 +1,7 @@
 package verify
 
 import (
-	"slices"
+	"sort"
 	"strings"
 
 	"mithaq/rag/normal"
@@ -17,10 +17,6 @@ type phrase struct {
 	persons  []string
 	owners   []string // countries and organizations in apposition
 	offices  []string
-}
-
-func (p phrase) shares(q phrase) bool {
-	return slices.ContainsFunc(p.names, func(id string) bool { return slices.Contains(q.names, id) })
 }
 
 // phrases finds the name phrases of a text, appositions joined, conjunctions not.
@@ -51,6 +47,11 @@ func (v *view) phrases() []phrase {
 func (p *phrase) add(v *view, u unit) {
 	if u.kind == terms.Office {
 		p.offices = append(p.offices, u.ids...)
+		for _, m := range v.within(u) {
+			if m.Concept.Kind == terms.Country {
+				p.names, p.owners = append(p.names, m.Concept.ID), append(p.owners, m.Concept.ID)
+			}
+		}
 		return
 	}
 	for _, c := range u.outer {
@@ -62,14 +63,24 @@ func (p *phrase) add(v *view, u unit) {
 			p.owners = append(p.owners, c.ID)
 		}
 	}
-	for _, m := range v.mentions {
-		if m.Inner && m.Concept.Kind.IsName() && u.start <= m.Start && m.End <= u.end {
+	for _, m := range v.within(u) {
+		if m.Inner && m.Concept.Kind.IsName() {
 			p.names = append(p.names, m.Concept.ID)
 		}
 	}
 	if c := countryOfCapital(p.names); c != "" {
 		p.names = append(p.names, c)
 	}
+}
+
+// within are the mentions inside a unit.
+func (v *view) within(u unit) []terms.Mention {
+	from := sort.Search(len(v.mentions), func(i int) bool { return v.mentions[i].Start >= u.start })
+	to := from
+	for to < len(v.mentions) && v.mentions[to].End <= u.end {
+		to++
+	}
+	return v.mentions[from:to]
 }
 
 // apposition tells whether unit i continues phrase p. Arabic puts the office

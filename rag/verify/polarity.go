@@ -6,9 +6,14 @@ import (
 	"mithaq/rag/normal"
 )
 
+// maxDenials is how many denying words are marked in one text; no sentence has
+// as many, and each is compared with everything.
+const maxDenials = 64
+
 // markPolarity finds the words that deny or take away.
 func (b *viewBuilder) markPolarity() {
-	for i := range b.units {
+	marked := 0
+	for i := 0; i < len(b.units) && marked < maxDenials; i++ {
 		u := &b.units[i]
 		if u.value > 0 && !u.inside {
 			continue
@@ -21,14 +26,20 @@ func (b *viewBuilder) markPolarity() {
 		case normal.Arabic:
 			u.pol = b.arabic(i)
 		case normal.Han:
-			if u.kind == "" {
+			if u.kind == "" || strings.HasPrefix(b.text[u.start:], "不同意") {
 				u.pol = b.chinese(i)
 			}
+		}
+		if u.pol == denies && strings.ContainsAny(b.text[u.start:u.end], " \u00a0-") {
+			u.pol = lacks // within the name of a notion: عدم الاستقرار, non-interference
 		}
 		for _, id := range u.ids {
 			if id == "deny" {
 				u.pol = denies
 			}
+		}
+		if u.pol != affirms {
+			marked++
 		}
 	}
 }
@@ -97,6 +108,9 @@ func (b *viewBuilder) arabic(i int) polarity {
 			w = r
 		}
 	}
+	if w == "الا" && strings.Contains(b.text[b.units[i].start:b.units[i].end], "أ") {
+		return denies // ألا is "that not"; إلا is "except"
+	}
 	switch w {
 	case "لا":
 		next := b.next(i)
@@ -118,7 +132,14 @@ func (b *viewBuilder) arabic(i int) polarity {
 		return denies
 	case "نفي", "نفت", "ينفي", "تنفي", "نافيا", "نافيه", "انكر", "انكرت", "ينكر", "تنكر":
 		return denies
-	case "غير", "دون", "بدون", "بلا", "عدم", "بعدم", "لعدم", "انعدام", "ضد", "سوي", "الا", "باستثناء", "رفض", "رفضت", "ممانعه":
+	case "عدم", "بعدم", "لعدم":
+		for _, p := range [...]string{"استقرار", "الاستقرار", "تدخل", "التدخل", "انتشار", "الانتشار", "انحياز", "الانحياز", "يقين", "مساواه", "المساواه"} {
+			if b.next(i) == p {
+				return lacks // one notion, as "instability" is
+			}
+		}
+		return denies
+	case "غير", "دون", "بدون", "بلا", "انعدام", "ضد", "سوي", "الا", "باستثناء", "رفض", "رفضت", "ممانعه":
 		return lacks
 	}
 	return affirms
@@ -129,6 +150,9 @@ func (b *viewBuilder) arabic(i int) polarity {
 func (b *viewBuilder) chinese(i int) polarity {
 	u := b.units[i]
 	rest := b.text[u.start:]
+	if strings.HasPrefix(rest, "不同意") {
+		return denies
+	}
 	for _, w := range [...]string{"不断", "不仅", "不但", "不只", "不光", "不可分割", "不久", "不同", "不少", "不过", "不论", "不管", "不懈", "不得不",
 		"不可或缺", "不可避免", "不妨", "不足", "不利", "不安", "未来", "无论", "无疑", "无人", "无线", "非常", "非洲", "没收", "不动产"} {
 		if strings.HasPrefix(rest, w) {

@@ -51,9 +51,10 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, tagger Tagger) error 
 		if err := ctx.Err(); err != nil {
 			return errors.Join(err, w.Flush())
 		}
-		raw, readErr := readLine(lines)
-		if readErr != nil && !errors.Is(readErr, io.EOF) {
-			return errors.Join(fmt.Errorf("line %d: %w", n, readErr), w.Flush())
+		raw, err := readLine(lines)
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
+			return errors.Join(fmt.Errorf("line %d: %w", n, err), w.Flush())
 		}
 		if len(bytes.TrimSpace(raw)) > 0 {
 			if err := runLine(gate, raw, w); err != nil {
@@ -61,12 +62,12 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, tagger Tagger) error 
 			}
 		}
 		// What is decided goes out before the next line is waited for.
-		if lines.Buffered() == 0 || readErr != nil {
+		if lines.Buffered() == 0 || last {
 			if err := w.Flush(); err != nil {
 				return fmt.Errorf("writing verdicts: %w", err)
 			}
 		}
-		if readErr != nil {
+		if last {
 			return nil
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"mithaq/rag/normal"
+	"mithaq/rag/sound"
 	"mithaq/rag/stem"
 )
 
@@ -38,12 +39,39 @@ func (v *view) capitalName(i int) bool {
 	if second, _ := utf8.DecodeRuneInString(v.text[u.start+n:]); unicode.IsUpper(second) && u.end-u.start <= 6*n {
 		return false // an abbreviation: its letters need not survive translation
 	}
-	if i > 0 && v.units[i-1].clause == u.clause && !strings.ContainsAny(v.text[v.units[i-1].end:u.start], "\"«“„") {
+	opensQuote := strings.HasSuffix(strings.TrimRight(v.text[:u.start], " "), "«") || strings.HasSuffix(v.text[:u.start], "\"") || strings.HasSuffix(v.text[:u.start], "“")
+	if opensQuote {
+		// A single capitalized word in quotation marks is a name: «Росатом».
+		r, _ := utf8.DecodeRuneInString(v.text[u.end:])
+		return strings.ContainsRune("»\"”", r)
+	}
+	if i > 0 && v.units[i-1].clause == u.clause {
 		return true
 	}
 	// The first word of a sentence is capitalized whatever it is: only the
-	// endings of surnames, or a second such word, tell a name.
-	return surname(u.text) || i+1 < len(v.units) && v.units[i+1].clause == u.clause && i == 0 && v.capitalName(i+1)
+	// endings of surnames, a second such word, or a verb right behind a word
+	// that is no noun of action tell a name.
+	if surname(u.text) || i+1 >= len(v.units) || v.units[i+1].clause != u.clause {
+		return surname(u.text)
+	}
+	return i == 0 && v.capitalName(i+1) || u.script == normal.Latin && !abstractNoun(u.text) && startsVerb(v.units[i+1])
+}
+
+func abstractNoun(w string) bool {
+	for _, s := range [...]string{"ing", "ion", "ions", "ment", "ments", "ity", "ness", "ship", "ism", "ance", "ence", "ees", "ers", "ors", "al", "age", "ure", "ics", "ty", "es"} {
+		if strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func startsVerb(u unit) bool {
+	switch u.text {
+	case "is", "was", "has", "had", "will", "would", "said", "says", "did", "does":
+		return true
+	}
+	return false
 }
 
 func surname(w string) bool {
@@ -74,23 +102,23 @@ func titleCase(v *view) bool {
 // spoken finds a word in the evidence, by its letters or by its sound.
 func (e *evidence) spoken(w string, script normal.Script) bool {
 	stemmed := stem.Token(normal.Token{Text: w, Script: script})
-	sound := skeleton(w)
-	if len(sound) < 2 {
+	spoken := sound.Skeleton(w)
+	if len(spoken) < 2 {
 		return true // nothing to compare by
 	}
 	foreign := false
 	for _, views := range [...][]*view{e.quotes, e.titles(), e.whole()} {
 		for _, v := range views {
 			for _, t := range normal.Tokens(v.text) {
-				switch {
-				case t.Script == script:
+				switch t.Script {
+				case script:
 					if t.Text == w || stem.Token(t) == stemmed {
 						return true
 					}
-				case t.Script == normal.Han:
+				case normal.Han:
 					foreign = true
 				default:
-					if soundsLike(sound, skeleton(t.Text)) || t.Script == normal.Arabic && soundsLike(sound, skeleton(withoutParticles(t.Text))) {
+					if sound.Alike(spoken, sound.Skeleton(t.Text)) || t.Script == normal.Arabic && sound.Alike(spoken, sound.Skeleton(withoutParticles(t.Text))) {
 						return true
 					}
 				}
@@ -118,7 +146,7 @@ func commonTitle(w string) bool {
 		"assembly", "general", "security", "economic", "union", "cooperation", "partnership", "strategic", "comprehensive", "new", "era", "great",
 		"patriotic", "war", "world", "day", "victory", "central", "bank", "television", "channel", "news", "north", "south", "east", "west", "northern",
 		"eastern", "western", "southern", "region", "sea", "route", "road", "belt", "way", "green", "digital", "intelligence", "artificial", "energy",
-		"nuclear", "power", "lunar", "moon", "earth", "satellite", "navigation", "system", "governance", "global", "development", "regular", "meeting",
+		"nuclear", "power", "lunar", "moon", "earth", "satellite", "navigation", "system", "governance", "global", "development", "regular", "день", "дня", "дню", "днем", "дне", "meeting",
 		"heads", "document", "article", "parliament", "house", "court", "supreme", "army", "force", "forces", "совместное", "заявление", "договор",
 		"соглашение", "совет", "союз", "организация", "правительство", "стороны", "сторона", "председатель", "президент", "премьер", "год", "годы":
 		return true

@@ -76,7 +76,7 @@ func holds(v facts.Value, have []facts.Value) bool {
 func sameAmount(v, h facts.Value) bool {
 	switch h.Kind {
 	case facts.Number, facts.Ordinal, facts.Year:
-		return v.Kind != facts.Percent && h.Canonical == v.Canonical && (v.Unit == "" || h.Unit == "" || v.Unit == h.Unit)
+		return v.Kind != facts.Percent && h.Canonical == v.Canonical && sameUnit(v, h)
 	case facts.Percent:
 		return h.Canonical == v.Canonical && v.Unit == ""
 	case facts.Date:
@@ -86,6 +86,15 @@ func sameAmount(v, h facts.Value) bool {
 		return v.Kind == facts.Number && v.Unit == "" && holdsYear(v.Canonical, []facts.Value{h})
 	}
 	return false
+}
+
+// sameUnit compares what two numbers count; an unknown unit is given the
+// benefit of the doubt, except that "two sides" say nothing of "two weeks".
+func sameUnit(v, h facts.Value) bool {
+	if v.Unit != "" && h.Unit == "" && h.Kind == facts.Number {
+		return !h.Word || len(h.Canonical) > 1 || h.Canonical > "2"
+	}
+	return v.Unit == "" || h.Unit == "" || v.Unit == h.Unit
 }
 
 // ymd is a canonical date in parts; missing parts are empty.
@@ -158,18 +167,23 @@ func holdsYear(y string, have []facts.Value) bool {
 	return false
 }
 
-// holdsRange finds a range, or both of its ends.
+// holdsRange finds a range, or both of its ends outside of ranges: the ends of
+// two different ranges make no third.
 func holdsRange(v facts.Value, have []facts.Value) bool {
 	a, b, _ := strings.Cut(v.Canonical, "/")
+	var single []facts.Value
 	for _, h := range have {
-		if h.Kind == facts.Range && h.Canonical == v.Canonical {
+		switch {
+		case h.Kind != facts.Range:
+			single = append(single, h)
+		case h.Canonical == v.Canonical:
 			return true
 		}
 	}
 	if strings.Contains(a, "-") {
-		return holdsDate(parts(a), have) && holdsDate(parts(b), have)
+		return a != b && holdsDate(parts(a), single) && holdsDate(parts(b), single)
 	}
-	return holdsYear(a, have) && holdsYear(b, have)
+	return a != b && holdsYear(a, single) && holdsYear(b, single)
 }
 
 // holdsWeekday finds a day of the week by its name, or the date that falls on it.

@@ -20,6 +20,7 @@ const (
 	ReasonUnparsed        = "unparsed"         // the line has none of the known forms
 	ReasonAbstained       = "abstained"        // not a failure: the model declined to answer
 	ReasonEmpty           = "empty"            // no words to check
+	ReasonTooLong         = "too_long"         // longer than a statement, or than a quote, can be
 	ReasonNoCitation      = "no_citation"      // nothing is cited
 	ReasonUnknownPassage  = "unknown_passage"  // a cited passage was not given
 	ReasonUnknownSentence = "unknown_sentence" // a cited sentence is beyond its passage

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -90,10 +91,17 @@ func (b *viewBuilder) build() {
 		b.claim(&u)
 		if u.kind == "" && u.value == 0 {
 			b.word(&u)
+		} else if u.end <= t.End {
+			u.stem = b.lexical(t)
+			if id := extraConcept(u.text, u.script); id != "" && !u.name && u.value == 0 {
+				u.ids = append(u.ids, id)
+				b.ids[id] = true
+			}
 		}
 		b.push(u)
 		for i++; i < len(b.tokens) && b.tokens[i].Start < u.end; i++ {
 			b.count[b.tokens[i].Script] += utf8.RuneCountInString(b.tokens[i].Text)
+			b.lexical(b.tokens[i])
 			if b.tokens[i].Script == normal.Han && b.tokens[i].End > u.end {
 				break // a value ended inside a run of Chinese: the rest is read on
 			}
@@ -109,12 +117,26 @@ func (b *viewBuilder) build() {
 }
 
 func (b *viewBuilder) word(u *unit) {
-	u.stem = stem.Token(normal.Token{Text: u.text, Script: u.script})
+	u.stem = b.lexical(normal.Token{Text: u.text, Script: u.script})
 	u.stop = u.script == normal.Digit || isStop(u.text, u.script)
-	if !u.stop {
-		b.stems[u.stem] = true
-		b.roots[rootOf(u.text, u.script)] = true
+	if id := extraConcept(u.text, u.script); id != "" {
+		u.ids, u.kind, u.stop = []string{id}, terms.Act, false
+		b.ids[id] = true
 	}
+}
+
+// lexical records a word, one inside a mention too, for comparison by stem and
+// root, and gives its stem.
+func (b *viewBuilder) lexical(t normal.Token) string {
+	if t.Script == normal.Han || t.Script == normal.Digit {
+		return t.Text
+	}
+	s := stem.Token(t)
+	if !isStop(t.Text, t.Script) {
+		b.stems[s] = true
+		b.roots[rootOf(t.Text, t.Script)] = true
+	}
+	return s
 }
 
 // han cuts a run of Chinese characters into mentions, values and single
@@ -171,12 +193,22 @@ func (b *viewBuilder) mention(u *unit, end int) {
 			continue
 		}
 		u.ids = append(u.ids, m.Concept.ID)
-		if !m.Inner && m.End == end {
-			u.outer = append(u.outer, m.Concept)
-			u.name = u.name || m.Concept.Kind.IsName()
-			if u.kind == "" {
-				u.kind = m.Concept.Kind
+		if m.Inner || m.End < u.end {
+			continue
+		}
+		if m.End > u.end {
+			// 中国国务院 and 国务院总理 overlap: together they are the office, as رئيس
+			// مجلس الدولة and مجلس الدولة الصيني are.
+			u.end = m.End
+			if u.kind == terms.Office {
+				continue
 			}
+			u.outer, u.name, u.kind = nil, false, ""
+		}
+		u.outer = append(u.outer, m.Concept)
+		u.name = u.name || m.Concept.Kind.IsName()
+		if u.kind == "" {
+			u.kind = m.Concept.Kind
 		}
 	}
 	if u.kind == "" {
@@ -185,13 +217,37 @@ func (b *viewBuilder) mention(u *unit, end int) {
 }
 
 func (b *viewBuilder) push(u unit) {
-	if gap := b.text[min(b.lastEnd, u.start):u.start]; strings.ContainsAny(gap, ".,;:!?…،؛؟。，；：！？\n—–") && len(b.units) > 0 ||
+	if gap := b.text[min(b.lastEnd, u.start):u.start]; strings.ContainsAny(gap, ".,;:!?…،؛؟。，；：！？\n—–") && len(b.units) > 0 && !isThat(u.text) ||
 		u.value == 0 && isBut(u.text) {
 		b.clause++
 	}
 	u.clause = b.clause
 	b.lastEnd = u.end
 	b.units = append(b.units, u)
+}
+
+// slice is the view of one sentence of what v is the view of, good for the
+// coverage rule: it shares v's units, and knows no words inside of mentions.
+func (v *view) slice(span normal.Span) *view {
+	from := sort.Search(len(v.units), func(i int) bool { return v.units[i].start >= span.Start })
+	to := from + sort.Search(len(v.units)-from, func(i int) bool { return v.units[from+i].end > span.End })
+	out := &view{text: v.text[span.Start:span.End], units: v.units[from:to], script: v.script,
+		ids: map[string]bool{}, stems: map[string]bool{}, roots: map[string]bool{}}
+	for _, u := range out.units {
+		for _, id := range u.ids {
+			out.ids[id] = true
+		}
+		if u.stem != "" && !u.stop {
+			out.stems[u.stem] = true
+			out.roots[rootOf(u.text, u.script)] = true
+		}
+	}
+	for _, f := range v.values {
+		if span.Start <= f.Start && f.End <= span.End {
+			out.values = append(out.values, f)
+		}
+	}
+	return out
 }
 
 // has tells whether the view names a concept.

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -76,6 +77,10 @@ func isBut(w string) bool {
 	return false
 }
 
+// isThat are the conjunctions before which Russian has a comma where the other
+// languages have none.
+func isThat(w string) bool { return w == "что" || w == "чтобы" }
+
 // rootOf is a coarse key under which the derivations of one word meet: for
 // Arabic the consonants without the letters that patterns add (اتفق, اتفاق, يتفق),
 // for other alphabets the first letters.
@@ -106,29 +111,31 @@ func arabicRoot(w string) string {
 	if len(r) > 4 && strings.ContainsRune("وف", r[0]) {
 		r = r[1:]
 	}
-	if len(r) > 4 && (r[0] == 'ا' || r[0] == 'ل') && r[1] == 'ل' {
+	switch {
+	case len(r) > 4 && (r[0] == 'ا' || r[0] == 'ل') && r[1] == 'ل':
 		r = r[2:]
-	} else if len(r) > 5 && strings.ContainsRune("بكل", r[0]) && r[1] == 'ا' && r[2] == 'ل' {
+	case len(r) > 5 && strings.ContainsRune("بكل", r[0]) && r[1] == 'ا' && r[2] == 'ل':
 		r = r[3:]
-	} else if len(r) > 5 && strings.ContainsRune("بلس", r[0]) {
+	case len(r) > 5 && strings.ContainsRune("بلس", r[0]):
 		r = r[1:]
 	}
 	if !cut("ايتنم") || !cut("ست") {
 		cut("ت")
 	}
-	out := make([]rune, 0, len(r))
-	for _, c := range r {
-		if c != 'ا' && c != 'و' && c != 'ي' {
-			out = append(out, c)
+	r = slices.DeleteFunc(r, func(c rune) bool { return c == 'ا' })
+	for len(r) > 3 && strings.ContainsRune("هنت", r[len(r)-1]) {
+		r = r[:len(r)-1]
+	}
+	// A weak letter inside is part of the pattern as long as three others remain.
+	for i := len(r) - 1; i > 0 && len(r) > 3; i-- {
+		if r[i] == 'و' || r[i] == 'ي' {
+			r = slices.Delete(r, i, i+1)
 		}
 	}
-	for len(out) > 3 && strings.ContainsRune("هنت", out[len(out)-1]) {
-		out = out[:len(out)-1]
-	}
-	if len(out) < 3 {
+	if len(r) < 3 {
 		return w
 	}
-	return string(out)
+	return string(r)
 }
 
 // sameWord tells whether the view has a word of the same script that u's word
