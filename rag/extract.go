@@ -117,7 +117,7 @@ func settled(q query, c candidate) []float64 {
 // why and the best one does not say what is asked: it sets out, the next one
 // tells.
 func consequence(q query, cs []candidate) (candidate, bool) {
-	if q.kind != howAnswer || saysAll(q, cs[0]) {
+	if q.kind != howAnswer || saysLast(q, cs[0]) {
 		return candidate{}, false
 	}
 	next, found := candidate{}, false
@@ -129,14 +129,16 @@ func consequence(q query, cs []candidate) (candidate, bool) {
 	return next, found
 }
 
-// saysAll tells whether a sentence itself holds every term of the question.
-func saysAll(q query, c candidate) bool {
+// saysLast tells whether a sentence itself holds the last term of the question,
+// which in "how will the plants benefit" is what is asked about.
+func saysLast(q query, c candidate) bool {
+	last := -1
 	for i, u := range q.units {
-		if u.kind == conceptUnit && !u.minor && !u.carried && c.found[i] < 0.5 {
-			return false
+		if u.kind == conceptUnit && !u.minor && !u.carried && !u.source && (last < 0 || u.start > q.units[last].start) {
+			last = i
 		}
 	}
-	return true
+	return last < 0 || c.found[last] >= 0.5
 }
 
 // gain is the share of the question, by weight, that a sentence itself adds to
@@ -145,6 +147,9 @@ func gain(q query, c candidate, covered []float64) float64 {
 	sum, total := 0.0, 0.0
 	for i, u := range q.units {
 		total += u.weight
+		if u.source && q.kind != compareAnswer {
+			continue // that it stands in the statement adds nothing to what does
+		}
 		sum += u.weight * max(0, c.found[i]-covered[i])
 	}
 	if total == 0 {

@@ -330,6 +330,9 @@ func (u unit) worth() float64 {
 	if u.common {
 		w *= 0.7
 	}
+	if u.source {
+		w *= 0.6
+	}
 	if u.asked && u.kind != nameUnit {
 		w *= 0.5 // "which areas": the answer names them, seldom the word
 	}

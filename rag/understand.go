@@ -41,6 +41,7 @@ type unit struct {
 	minor   bool     // a time word, a unit, a quality: seldom what it is about
 	common  bool     // an ordinary word that any text may hold
 	person  bool
+	source  bool // a kind of document: where it is said, rather than what
 	place   bool // a state or city, named in nearly every text of the field
 	counted bool // directly follows "how many"
 	start   int  // byte in the text it was read from
@@ -241,6 +242,8 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 		u.kind = nameUnit
 		u.person = k == terms.Person
 		u.place = k == terms.Country || k == terms.City || k == terms.Place
+	case k == terms.DocumentKind:
+		u.source = true
 	case k == terms.Act:
 		u.act, u.minor = true, light(m.Concept.ID)
 	case k == terms.Time, k == terms.Unit, k == terms.Quality:
