@@ -13,3 +13,4 @@ ENV DATA_DIR=/data
 VOLUME /data
 USER nonroot
 ENTRYPOINT ["/mithaq"]
+CMD ["serve"]

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"text/tabwriter"
 
+	"mithaq/bot"
 	"mithaq/ingest"
 	"mithaq/rag"
 	"mithaq/rag/eval"
@@ -103,4 +104,24 @@ func TestAblation(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "testdata/golden/ablation.txt", table.Bytes())
+}
+
+// TestTheBotsOwnExamplesAreAnswered asks what /start suggests.
+func TestTheBotsOwnExamplesAreAnswered(t *testing.T) {
+	p := &program{out: io.Discard, err: io.Discard, getenv: func(string) (string, bool) { return "", false }}
+	e, err := p.newEngine(context.Background(), config{LogLevel: slog.LevelWarn, LogFormat: "text"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.useFolder(context.Background(), ingest.Request{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range bot.Languages() {
+		for _, q := range bot.Examples(lang) {
+			a, err := e.service.Answer(context.Background(), rag.Question{Text: q})
+			if err != nil || a.Abstained || a.Lang != lang {
+				t.Errorf("%s: %s: abstained %v with confidence %.2f, %v", lang, q, a.Abstained, a.Confidence, err)
+			}
+		}
+	}
 }

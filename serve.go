@@ -92,7 +92,7 @@ func (s *telegramServer) run(ctx context.Context) (err error) {
 			failed <- web.serve()
 			cancel() // without its HTTP side the bot cannot be watched, or not even heard
 		})
-		defer web.close()
+		defer web.close(ctx)
 	}
 	if err := s.engine.useData(ctx); err != nil {
 		return ended(ctx, err)
@@ -213,8 +213,8 @@ func (w *website) serve() error {
 // closeTime is how long requests in progress may take at the end.
 const closeTime = time.Second
 
-func (w *website) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+func (w *website) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
 	if w.server.Shutdown(ctx) != nil {
 		_ = w.server.Close() // they were given their time

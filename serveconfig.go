@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net"
 	"net/url"
 	"slices"
@@ -30,9 +31,9 @@ func (s secret) String() string {
 	return "set, hidden"
 }
 
-// GoString and MarshalText hide it from every other way of printing.
-func (s secret) GoString() string             { return s.String() }
-func (s secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+// Format hides it from every way of printing, and MarshalText from JSON.
+func (s secret) Format(f fmt.State, _ rune)   { fmt.Fprint(f, s.String()) }
+func (s secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil } //nolint:unparam // encoding.TextMarshaler
 
 // The settings that hold secrets.
 const (

@@ -51,7 +51,7 @@ func ShowRebuilding(r Rebuilding, joined bool, lang string) render.Doc {
 func ShowRebuilt(r Rebuilt, lang string) render.Doc {
 	lang = nearestLang(lang)
 	t := textsFor(lang).reindex
-	took := r.Took.Round(10 * time.Millisecond).String()
+	took := r.Took.Round(time.Millisecond).String()
 	switch {
 	case r.Stopped:
 		return line(lang, t.stopped)

@@ -308,3 +308,6 @@ func chinese() texts {
 		},
 	}
 }
+
+// Examples are the questions that the bot suggests in lang.
+func Examples(lang string) []string { return textsFor(lang).examples }

@@ -109,14 +109,14 @@ func (f *features) match(u unit) float64 {
 			return 0
 		}
 	}
-	return max(f.matchKin(u), f.matchParts(u), f.matchWords(u))
+	return max(f.matchKin(u.kin), f.matchParts(u), f.matchWords(u))
 }
 
 // kinMatch is what a concept that may be said instead counts.
 const kinMatch = 0.7
 
-func (f *features) matchKin(u unit) float64 {
-	for _, id := range u.kin {
+func (f *features) matchKin(kin []string) float64 {
+	for _, id := range kin {
 		if _, ok := f.keys[id]; ok {
 			return kinMatch
 		}
@@ -139,6 +139,8 @@ func (f *features) matchParts(u unit) float64 {
 		all += w
 		if _, ok := f.keys[p.id]; ok {
 			got += w
+		} else {
+			got += w * f.matchKin(p.kin)
 		}
 	}
 	return 0.9 * got / all

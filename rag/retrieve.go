@@ -40,6 +40,9 @@ const (
 	// ownWeight is the least that the few words of a follow-up weigh: they are
 	// what is new.
 	ownWeight = 0.4
+	// partWeight scales the concepts inside a longer one, which another text
+	// may name apart.
+	partWeight = 0.4
 	// kinWeight scales the concepts that may be said instead.
 	kinWeight = 0.3
 	// carriedWeight scales what earlier turns were about.
@@ -239,6 +242,9 @@ func conceptQuery(q query) (known, heard map[string]float64) {
 			for _, id := range u.kin {
 				known[id] = max(known[id], w*kinWeight)
 			}
+			for _, p := range u.parts {
+				known[p.id] = max(known[p.id], w*partWeight)
+			}
 		case u.sound != "":
 			heard[u.sound] = w * soundMatch
 		}
@@ -282,6 +288,9 @@ func (x *Index) prepare(q *query) {
 	for i := range q.units {
 		if slices.Contains(x.without, PartKin) {
 			q.units[i].kin = nil
+			for j := range q.units[i].parts {
+				q.units[i].parts[j].kin = nil
+			}
 		}
 		if slices.Contains(x.without, PartSound) {
 			q.units[i].sound = ""

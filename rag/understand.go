@@ -56,6 +56,7 @@ type unit struct {
 type part struct {
 	id   string
 	name bool
+	kin  []string
 }
 
 // query is a question that has been understood.
@@ -251,7 +252,7 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	}
 	for _, in := range all {
 		if in.Inner && in.Start >= m.Start && in.End <= m.End {
-			u.parts = append(u.parts, part{in.Concept.ID, in.Concept.Kind.IsName()})
+			u.parts = append(u.parts, part{id: in.Concept.ID, name: in.Concept.Kind.IsName(), kin: r.base.Kin(in.Concept.ID)})
 		}
 	}
 	r.cover(m.Start, m.End)

@@ -10,7 +10,7 @@ import (
 
 // deliver sends the parts of the stored reply that were not sent.
 func (j *job) deliver() error {
-	for i := 0; i < len(j.item.Reply); i++ { // a part may be split into two
+	for i := 0; i < len(j.item.Reply); i++ { //nolint:intrange // a part may be split into two
 		if j.item.Reply[i].Sent {
 			continue
 		}
@@ -24,15 +24,11 @@ func (j *job) deliver() error {
 // send sends one part, however often it takes. A send whose outcome is unknown
 // is repeated once; one that was refused for certain, as often as it may help.
 func (j *job) send(i int) error {
-	var l letter
-	if err := json.Unmarshal(j.item.Reply[i].Body, &l); err != nil {
+	s := sending{part: i}
+	if err := json.Unmarshal(j.item.Reply[i].Body, &s.letter); err != nil {
 		return fmt.Errorf("reading a stored reply: %w", err)
 	}
-	var wait backoff
-	for changes := 0; ; {
-		if j.ctx.Err() != nil && wait.failures > 0 {
-			return errLater
-		}
+	for {
 		may, err := j.o.Store.Sending(j.work, j.item.UpdateID, i)
 		if err != nil {
 			return err
@@ -41,45 +37,62 @@ func (j *job) send(i int) error {
 			j.o.Log.WarnContext(j.work, "it stays unknown whether a message was sent", "update_id", j.item.UpdateID, "part", i)
 			return nil
 		}
-		sent, err := j.o.Client.SendMessage(j.work, l.request(j.item.ChatID))
+		sent, err := j.o.Client.SendMessage(j.work, s.letter.request(j.item.ChatID))
 		if err == nil {
 			return j.recordSent(i, sent.ID)
 		}
 		if err := j.recordFailed(i, err); err != nil {
 			return err
 		}
-		next, pause := decide(err, &l, j.item.ChatID)
-		switch next {
-		case again:
-			if changes++; changes > mostChanges {
-				return err
-			}
-		case upgrade:
-			if changes++; changes > mostChanges {
-				return err
-			}
-			if err := j.upgrade(err); err != nil {
-				return err
-			}
-		case split:
-			return j.split(i, l, err)
-		case later:
-			pause = max(pause, wait.next())
-			if pause > longestHold {
-				return &retryError{time.Now().Add(pause), err}
-			}
-			j.o.Log.WarnContext(j.work, "a message was not sent yet", "update_id", j.item.UpdateID, "error", err, "wait", pause)
-			if sleep(j.ctx, pause) != nil {
-				return errLater
-			}
-		case drop:
-			return j.dropped(err)
-		case stopped:
-			return errLater
-		case fail:
+		if repeat, err := j.react(&s, err); !repeat {
 			return err
 		}
 	}
+}
+
+// sending is one part under way.
+type sending struct {
+	part    int
+	letter  letter
+	changes int // ways in which it was sent otherwise
+	wait    backoff
+}
+
+// react does what a failed send calls for, and tells whether to repeat it.
+func (j *job) react(s *sending, cause error) (repeat bool, err error) {
+	next, pause := decide(cause, &s.letter, j.item.ChatID)
+	switch next {
+	case again, upgrade:
+		if s.changes++; s.changes > mostChanges {
+			return false, cause
+		}
+		if next == upgrade {
+			err = j.upgrade(cause)
+		}
+		return err == nil, err
+	case split:
+		return false, j.split(s.part, s.letter, cause)
+	case later:
+		return j.linger(s, max(pause, s.wait.next()), cause)
+	case drop:
+		return false, j.dropped(cause)
+	case stopped:
+		return false, errLater
+	case fail:
+	}
+	return false, cause
+}
+
+// linger waits before the next send.
+func (j *job) linger(s *sending, pause time.Duration, cause error) (repeat bool, err error) {
+	if pause > longestHold {
+		return false, &retryError{time.Now().Add(pause), cause}
+	}
+	j.o.Log.WarnContext(j.work, "a message was not sent yet", "update_id", j.item.UpdateID, "part", s.part, "error", cause, "wait", pause)
+	if sleep(j.ctx, pause) != nil || telegram.MayBeAccepted(cause) && !j.recovered() {
+		return false, errLater
+	}
+	return true, nil
 }
 
 const (
@@ -102,6 +115,21 @@ func (l *letter) request(chat int64) telegram.SendMessage {
 		}
 	}
 	return r
+}
+
+// recovered waits until the server answers again: a message may be repeated only
+// once where its outcome is unknown, and that should not be wasted on a server
+// that is still out of order. It is false when the bot is to stop.
+func (j *job) recovered() bool {
+	var wait backoff
+	for {
+		if _, err := j.o.Client.GetMe(j.work); err == nil {
+			return true
+		}
+		if sleep(j.ctx, wait.next()) != nil {
+			return false
+		}
+	}
 }
 
 func (j *job) recordSent(i int, message int64) error {

@@ -49,10 +49,10 @@ func (j *job) keep() (context.Context, context.CancelFunc) {
 // handle handles an item and records how it ended.
 func (m *Messenger) handle(ctx, work context.Context, it state.Item) {
 	j := &job{Messenger: m, item: it, ctx: ctx, work: work}
-	err := j.guarded()
+	err := j.guarded() //nolint:contextcheck // the job has it
 	var wait backoff
 	for {
-		aside, kept := j.settle(err)
+		aside, kept := j.settle(err) //nolint:contextcheck // made when all else has ended
 		if kept == nil {
 			if aside {
 				j.apologize()

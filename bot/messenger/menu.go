@@ -93,7 +93,7 @@ func (m *menu) set(ctx context.Context, scope *telegram.CommandScope, commands f
 			r.Commands = append(r.Commands, telegram.BotCommand{Command: c.Name, Description: c.Does})
 		}
 		if err := m.client.SetMyCommands(ctx, r); err != nil {
-			if ctx.Err() == nil {
+			if ctx.Err() == nil && !errors.Is(err, telegram.ErrChatNotFound) { // an admin who never wrote
 				m.log.WarnContext(ctx, "the menu of commands was not set", "language", code, "error", err)
 			}
 			return err

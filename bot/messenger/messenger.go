@@ -81,7 +81,8 @@ type Messenger struct {
 	poller  *telegram.Poller
 	webhook *telegram.Webhook
 
-	registered atomic.Bool // the webhook
+	registered atomic.Bool  // the webhook
+	met        atomic.Int64 // UnixNano of when Telegram said who the bot is
 	fatal      context.CancelCauseFunc
 }
 
@@ -133,10 +134,12 @@ const heardWithin = 2 * time.Minute
 
 // Listening tells whether updates come in.
 func (m *Messenger) Listening() bool {
-	if m.poller != nil {
-		return time.Since(m.poller.Heard()) < heardWithin
+	if m.poller == nil {
+		return m.registered.Load()
 	}
-	return m.registered.Load()
+	// The first poll may hold for its whole time.
+	last := max(m.poller.Heard().UnixNano(), m.met.Load())
+	return time.Since(time.Unix(0, last)) < heardWithin
 }
 
 // Run serves until ctx ends, and then finishes what is in progress, in the time
@@ -179,6 +182,7 @@ func (m *Messenger) introduce(ctx context.Context) error {
 		me, err := m.o.Client.GetMe(ctx)
 		if err == nil {
 			m.me.Store(&me)
+			m.met.Store(time.Now().UnixNano())
 			m.o.Log.InfoContext(ctx, "connected to Telegram", "bot", "@"+me.Username, "inline", me.SupportsInlineQueries)
 			return nil
 		}
@@ -222,7 +226,7 @@ func (m *Messenger) listen(ctx context.Context) error {
 		pause := wait.next()
 		m.o.Log.WarnContext(ctx, "registering the webhook failed", "error", err, "wait", pause)
 		if sleep(ctx, pause) != nil {
-			return nil
+			return nil //nolint:nilerr // to end is no failure
 		}
 	}
 }
@@ -251,8 +255,8 @@ func (m *Messenger) admin(user int64) bool { return slices.Contains(m.o.Admins, 
 
 // ignoreEnd is nil for an error that only says that ctx ended.
 func ignoreEnd(ctx context.Context, err error) error {
-	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return nil
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil //nolint:nilerr // to end is no failure
 	}
 	return err
 }

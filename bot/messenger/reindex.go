@@ -131,16 +131,21 @@ func (x *reindex) guarded(r *rebuild) (report ingest.Report, err error) {
 	return x.maker.Reindex(x.ctx, r.advance)
 }
 
-// shownReasons is how many skipped files are named.
-const shownReasons = 5
+const (
+	// shownReasons is how many skipped files are named.
+	shownReasons = 5
+	// longestReason bounds what is said of a failure, in characters.
+	longestReason = 400
+)
 
 func (x *reindex) resultOf(report ingest.Report, err error) bot.Rebuilt {
 	if err != nil {
 		if x.ctx.Err() != nil && errors.Is(err, context.Canceled) {
 			return bot.Rebuilt{Stopped: true}
 		}
-		x.log.ErrorContext(x.ctx, "reindexing failed", "error", err)
-		return bot.Rebuilt{Failure: bot.Snippet(x.client.Redact(err.Error()), 400), Took: report.Took}
+		why := x.client.Redact(err.Error())
+		x.log.ErrorContext(x.ctx, "reindexing failed", "error", why)
+		return bot.Rebuilt{Failure: bot.Snippet(why, longestReason), Took: report.Took}
 	}
 	r := bot.Rebuilt{
 		Unchanged: report.Unchanged, Added: len(report.Added), Changed: len(report.Changed), Removed: len(report.Removed),

@@ -40,7 +40,7 @@ func (w *watcher) run(work context.Context, r *rebuild) {
 	}
 	for {
 		state, news := r.look()
-		w.show(work, bot.ShowRebuilding(state, w.joined, w.lang))
+		_ = w.show(work, bot.ShowRebuilding(state, w.joined, w.lang)) // the next one, or the result, makes up for it
 		if !w.rest(work, r, pause, news) {
 			break
 		}
