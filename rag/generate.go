@@ -148,7 +148,7 @@ func (s *Service) standalone(ctx context.Context, q Question, u *Usage) (string,
 	if err != nil {
 		return "", err
 	}
-	if text = clip(strings.TrimSpace(text), maxQuestion); !Askable(text) {
+	if text = clip(strings.TrimSpace(text)); !Askable(text) {
 		return "", errors.New("the model left nothing of the question")
 	}
 	return text, nil

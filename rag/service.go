@@ -61,7 +61,7 @@ func (s *Service) Index() *Index { return s.index.Load() }
 
 // Askable tells whether a question has any letter or digit to go by.
 func Askable(question string) bool {
-	return len(wordTexts(clip(strings.TrimSpace(question), maxQuestion))) > 0
+	return len(wordTexts(clip(strings.TrimSpace(question)))) > 0
 }
 
 // Answer is the way of a question; see [Service.Stream].
