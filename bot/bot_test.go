@@ -126,7 +126,7 @@ func TestEveryTextIsWrittenInEveryLanguage(t *testing.T) {
 	for _, lang := range Languages() {
 		x := textsFor(lang)
 		for i, s := range []string{x.greeting, x.howTo, x.examplesHead, x.commandsHead, x.answers, x.notSaid, x.nearest, x.sources,
-			x.noDate, x.untitled, x.terms, x.noIndex, x.emptyAsk, x.tooLong, x.failed, x.unknown, x.documents, x.more} {
+			x.noDate, x.untitled, x.terms, x.noIndex, x.emptyAsk, x.tooLong, x.failed, x.unknown, x.documents, x.more, x.bye, x.quit, x.quotes, x.translation, x.unavailable, x.unsupported} {
 			if s == "" {
 				t.Errorf("%s lacks text %d", lang, i)
 			} else if got := rag.DetectLang(s); got != lang {

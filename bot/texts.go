@@ -9,7 +9,6 @@ type texts struct {
 	commandsHead string
 	commands     []command
 	answers      string // above the quotes of an answer
-	alsoSays     string
 	notSaid      string // the documents do not say
 	nearest      string // above the nearest passages
 	sources      string
@@ -28,8 +27,7 @@ type texts struct {
 	documents    string // above the list of documents
 	more         string // "and %d more"
 	bye          string
-	primary      string
-	report       string
+	quit         string // what /quit does, at a terminal
 
 	onlyText  string // to a photo, a voice note, a service message
 	onlyNew   string // to an edited message
@@ -90,7 +88,6 @@ func arabic() texts {
 		commandsHead: "الأوامر:",
 		commands:     []command{{"/ask", "اسأل سؤالًا"}, {"/sources", "الوثائق التي أعرفها"}, {"/help", "المساعدة"}},
 		answers:      "جاء في الوثائق:",
-		alsoSays:     "وكذلك",
 		notSaid:      "لا تذكر الوثائق جوابًا عن هذا السؤال.",
 		nearest:      "أقرب ما ورد فيها:",
 		sources:      "المصادر",
@@ -109,8 +106,7 @@ func arabic() texts {
 		documents:    "الوثائق المفهرسة",
 		more:         "و%d غيرها",
 		bye:          "إلى اللقاء!",
-		primary:      "نص أصلي",
-		report:       "تقرير",
+		quit:         "إنهاء المحادثة",
 
 		onlyText:     "أقرأ النصوص فقط. اكتب سؤالك وسأجيبك بكل سرور.",
 		onlyNew:      "لا أتابع تعديل الرسائل. أرسل السؤال في رسالة جديدة وسأجيب عنه.",
@@ -147,7 +143,6 @@ func english() texts {
 		commandsHead: "Commands:",
 		commands:     []command{{"/ask", "ask a question"}, {"/sources", "the documents I know"}, {"/help", "help"}},
 		answers:      "The documents say:",
-		alsoSays:     "also",
 		notSaid:      "The documents do not say.",
 		nearest:      "The nearest that they say:",
 		sources:      "Sources",
@@ -166,8 +161,7 @@ func english() texts {
 		documents:    "Indexed documents",
 		more:         "and %d more",
 		bye:          "Goodbye!",
-		primary:      "primary text",
-		report:       "report",
+		quit:         "end the conversation",
 
 		onlyText:     "I read text only. Write me your question and I will gladly answer.",
 		onlyNew:      "I do not follow edits. Send the question as a new message and I will answer it.",
@@ -204,7 +198,6 @@ func russian() texts {
 		commandsHead: "Команды:",
 		commands:     []command{{"/ask", "задать вопрос"}, {"/sources", "документы, которые я знаю"}, {"/help", "помощь"}},
 		answers:      "В документах сказано:",
-		alsoSays:     "также",
 		notSaid:      "В документах об этом не сказано.",
 		nearest:      "Самое близкое из того, что в них есть:",
 		sources:      "Источники",
@@ -223,8 +216,7 @@ func russian() texts {
 		documents:    "Проиндексированные документы",
 		more:         "и ещё %d",
 		bye:          "До свидания!",
-		primary:      "первичный текст",
-		report:       "сообщение",
+		quit:         "закончить разговор",
 
 		onlyText:     "Я читаю только текст. Напишите вопрос, и я с радостью отвечу.",
 		onlyNew:      "Я не слежу за правками. Отправьте вопрос новым сообщением, и я отвечу.",
@@ -261,7 +253,6 @@ func chinese() texts {
 		commandsHead: "命令：",
 		commands:     []command{{"/ask", "提问"}, {"/sources", "已收录的文件"}, {"/help", "帮助"}},
 		answers:      "文件中写道：",
-		alsoSays:     "另见",
 		notSaid:      "文件中没有提到。",
 		nearest:      "最接近的内容：",
 		sources:      "来源",
@@ -280,8 +271,7 @@ func chinese() texts {
 		documents:    "已收录的文件",
 		more:         "另有 %d 份",
 		bye:          "再见！",
-		primary:      "原始文本",
-		report:       "报道",
+		quit:         "结束对话",
 
 		onlyText:     "我只能阅读文字。请写下您的问题，我很乐意回答。",
 		onlyNew:      "我不会跟踪已编辑的消息。请将问题作为新消息发送。",
@@ -311,3 +301,9 @@ func chinese() texts {
 
 // Examples are the questions that the bot suggests in lang.
 func Examples(lang string) []string { return textsFor(lang).examples }
+
+// Farewell is said to a person who leaves.
+func Farewell(lang string) string { return textsFor(lang).bye }
+
+// QuitHint tells how to leave a conversation at a terminal.
+func QuitHint(lang string) string { return "/quit — " + textsFor(lang).quit }

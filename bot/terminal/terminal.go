@@ -42,8 +42,8 @@ func Run(ctx context.Context, h Handler, o Options) error {
 	defer stop() // ends the reader
 	lines, errs := readLines(ctx, o.In)
 	if o.Interactive {
-		if err := render.Plain(o.Out, h.Handle(ctx, bot.Message{Text: "/start", Lang: o.Lang}).Doc, true); err != nil {
-			return fmt.Errorf("writing: %w", err)
+		if err := show(o, "/start", h.Handle(ctx, bot.Message{Text: "/start", Lang: o.Lang})); err != nil {
+			return err
 		}
 	}
 	var history []string
@@ -63,7 +63,7 @@ func Run(ctx context.Context, h Handler, o Options) error {
 			return fmt.Errorf("reading a question: %w", err)
 		case line := <-lines:
 			if quit(line) {
-				return nil
+				return farewell(o)
 			}
 			if strings.TrimSpace(line) == "" {
 				continue
@@ -73,14 +73,19 @@ func Run(ctx context.Context, h Handler, o Options) error {
 				history = append(history, r.Question)
 				history = history[max(0, len(history)-maxHistory):]
 			}
-			if err := show(o, r); err != nil {
+			if err := show(o, line, r); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func show(o Options, r bot.Reply) error {
+// show writes a reply; what only a terminal knows, how to leave it, is added to
+// the list of commands.
+func show(o Options, to string, r bot.Reply) error {
+	if c := strings.ToLower(strings.TrimSpace(to)); c == "/start" || c == "/help" {
+		r.Doc = append(r.Doc, render.Line(render.Item, o.Lang, render.Text(bot.QuitHint(o.Lang))))
+	}
 	if err := render.Plain(o.Out, r.Doc, o.Interactive); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
@@ -89,6 +94,16 @@ func show(o Options, r bot.Reply) error {
 	}
 	// In a pipe a blank line parts one reply from the next.
 	if _, err := io.WriteString(o.Out, "\n"); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	return nil
+}
+
+func farewell(o Options) error {
+	if !o.Interactive {
+		return nil
+	}
+	if _, err := fmt.Fprintln(o.Out, bot.Farewell(o.Lang)); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
 	return nil
