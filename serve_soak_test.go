@@ -28,7 +28,8 @@ import (
 // hid that it had. It all happens on the fake clock of a bubble, so that pacing
 // costs no time. MITHAQ_SOAK is how many conversations.
 func TestSoak(t *testing.T) {
-	conversations := manyOf(t, "MITHAQ_SOAK", 300, 60)
+	t.Parallel()
+	conversations := manyOf(t, "MITHAQ_SOAK", 200, 60)
 	dataDir, corpora := t.TempDir(), manyDocuments(t)
 	e := ownEngine(t, corpora)
 	e.config.DataDir = dataDir
@@ -70,11 +71,10 @@ type soak struct {
 	groups []telegramtest.Chat
 	chats  map[int64]*transcript
 
-	mu      sync.Mutex
-	struck  map[telegramtest.FaultKind]int
-	unseen  map[[2]int64]bool // messages whose acceptance the bot could not see
-	reindex []telegramtest.Message
-	counts  map[string]int
+	mu     sync.Mutex
+	struck map[telegramtest.FaultKind]int
+	unseen map[[2]int64]bool // messages whose acceptance the bot could not see
+	counts map[string]int
 }
 
 const (

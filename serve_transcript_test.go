@@ -70,7 +70,10 @@ func (r *recorder) Answer(ctx context.Context, q rag.Question) (rag.Answer, erro
 	if err == nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.recorded[questionKey(q)] = append(r.recorded[questionKey(q)], a)
+		known := r.recorded[questionKey(q)]
+		if !slices.ContainsFunc(known, func(b rag.Answer) bool { return b.Generation == a.Generation }) {
+			r.recorded[questionKey(q)] = append(known, a)
+		}
 	}
 	return a, err
 }
@@ -110,7 +113,7 @@ type judge struct {
 	asked, parts, repeats int
 }
 
-// mostParts is how many questions of one person count as history.
+// keptHistory is how many questions of one person count as history.
 const keptHistory = 6
 
 // check holds one chat against its transcript. Every message of the bot must be

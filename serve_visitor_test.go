@@ -48,7 +48,7 @@ type visitor struct {
 
 // converse is one conversation, and a pause after it.
 func (v *visitor) converse() {
-	chat := v.Person.ID
+	chat := v.ID
 	group := v.rand.IntN(4) == 0
 	if group {
 		chat = v.group.ID
@@ -105,17 +105,17 @@ func (v *visitor) write(chat int64, post telegramtest.Post, expect said) (telegr
 		v.Error(err)
 		return m, false
 	}
-	expect.id, expect.user, expect.lang = m.ID, v.Person.ID, v.LanguageCode
+	expect.id, expect.user, expect.lang = m.ID, v.ID, v.LanguageCode
 	v.chats[chat].add(expect)
 	return m, true
 }
 
 func (v *visitor) question() { v.private(v.pick(soakQuestions)) }
 
-func (v *visitor) private(text string) { v.ask(v.Person.ID, telegramtest.Post{Text: text}, text) }
+func (v *visitor) private(text string) { v.ask(v.ID, telegramtest.Post{Text: text}, text) }
 
 func (v *visitor) inPrivate() {
-	me := v.Person.ID
+	me := v.ID
 	switch v.rand.IntN(10) {
 	case 0:
 		v.question()
@@ -155,21 +155,21 @@ func (v *visitor) inPrivate() {
 
 func (v *visitor) edited() {
 	text := v.pick(soakQuestions)
-	m, ok := v.write(v.Person.ID, telegramtest.Post{Text: text}, said{text: text})
+	m, ok := v.write(v.ID, telegramtest.Post{Text: text}, said{text: text})
 	if !ok {
 		return
 	}
 	if _, err := v.Edit(m, text+" ?"); err != nil {
 		v.Error(err)
 	}
-	v.chats[v.Person.ID].add(said{id: m.ID, user: v.Person.ID, lang: v.LanguageCode, notice: []bot.Notice{bot.OnlyNew}, optional: true})
+	v.chats[v.ID].add(said{id: m.ID, user: v.ID, lang: v.LanguageCode, notice: []bot.Notice{bot.OnlyNew}, optional: true})
 	v.question()
 }
 
 // press presses a button of an older version.
 func (v *visitor) press() {
 	text := v.pick(soakQuestions)
-	m, ok := v.ask(v.Person.ID, telegramtest.Post{Text: text}, text)
+	m, ok := v.ask(v.ID, telegramtest.Post{Text: text}, text)
 	if !ok {
 		return
 	}
@@ -197,7 +197,7 @@ func (v *visitor) inline() {
 	if v.count("inline queries answered"); len(a.Results) == 0 {
 		return
 	}
-	if _, err := v.ChooseInline(query, a.Results[0].ID, v.Person.ID); err != nil {
+	if _, err := v.ChooseInline(query, a.Results[0].ID, v.ID); err != nil {
 		v.Error(err)
 	}
 }
