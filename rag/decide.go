@@ -185,7 +185,7 @@ func binds(q query, c candidate, date string) float64 {
 		return factor // each side has its own names
 	}
 	for k, u := range q.units {
-		pinned := u.kind == nameUnit && !u.place || u.kind == valueUnit
+		pinned := u.kind == nameUnit || u.kind == valueUnit
 		if !pinned || u.carried || strings.HasPrefix(u.key, "#year:") && date == "" {
 			continue
 		}

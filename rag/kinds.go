@@ -54,15 +54,15 @@ func kindPatterns() []kindPattern {
 			"^when", "when did", "when was", "when were", "when is", "when will", "when does", "since when",
 			"what date", "what year", "which year", "which month", "what month", "which day", "what day", "когда", "какого числа", "в каком году", "в каком месяце", "какого года", "какая дата",
 			"何时", "什么时候", "哪一年", "哪年", "几月", "哪天", "哪一天", "日期", "几号"}},
-		{whereAnswer, []string{"اين", "في اي مدينه", "في اي دوله", "اي مدينه", "في اي بلد", "الي اين", "^where", "where did", "where was", "where is", "which city", "what city", "in which country", "which place",
-			"где", "куда", "в каком городе", "в какой стране", "в какую страну", "哪里", "何地", "哪个城市", "在哪", "什么地方", "哪座城市"}},
+		{whereAnswer, []string{"اين", "في اي مدينه", "في اي دوله", "اي مدينه", "في اي بلد", "الي اين", "في اي مقاطعه", "اي مقاطعه", "في اي اقليم", "^where", "where did", "where was", "where is", "which city", "what city", "in which country", "which place", "which province", "what province", "which region", "which town",
+			"где", "куда", "в каком городе", "в какой стране", "в какую страну", "в какой провинции", "в какой области", "哪里", "何地", "哪个城市", "在哪", "什么地方", "哪座城市", "哪个省", "哪一省", "哪省"}},
 		{compareAnswer, []string{"الفرق", "قارن", "مقارنه", "ايهما", "compare", "difference between", "which one", "как отличается", "в чем разница", "сравните", "чем отличаются", "чем отличается",
 			"区别", "比较", "不同", "相比"}},
 		{howAnswer, []string{"كيف", "لماذا", "ما سبب", "ما الهدف", "^how", "^why", "how will", "how did", "how does", "как", "почему", "зачем", "如何", "怎样", "怎么", "为什么", "为何"}},
 		{listAnswer, []string{"ما هي", "ماهي", "اذكر", "ما مجالات", "ما المجالات", "اي مجالات", "اي شركات", "what are", "which areas", "which fields", "list",
 			"what areas", "какие", "в каких", "перечислите", "哪些", "列出"}},
-		{whoAnswer, []string{"من هو", "من هي", "من هم", "من الذي", "من وقع", "من التقي", "ما اسم", "^who", "^whom", "^whose", "with whom", "by whom", "to whom", "what is the name", "кто", "кого", "кому", "с кем", "кем",
-			"谁", "哪位", "何人", "什么名字"}},
+		{whoAnswer, []string{"من هو", "من هي", "من هم", "من الذي", "من وقع", "من التقي", "ما اسم", "ما اسماء", "ما هي اسماء", "اسماء", "^who", "^whom", "^whose", "with whom", "by whom", "to whom", "what is the name", "names of", "what are the names", "как зовут", "имена", "кто", "кого", "кому", "с кем", "кем",
+			"谁", "哪位", "何人", "什么名字", "叫什么", "姓名"}},
 		{yesNoAnswer, []string{"هل", "وهل", "ли", "是否", "吗"}},
 	}
 }
@@ -141,12 +141,15 @@ func holdsKind(q query, f *features) float64 {
 	case howMuchAnswer:
 		yes = f.hasAmount()
 	case whereAnswer:
-		yes = f.hasKind(terms.City) || f.hasKind(terms.Country) || f.hasKind(terms.Place)
+		yes = f.hasKind(terms.City) || f.hasKind(terms.Place) || !q.narrow && f.hasKind(terms.Country)
 	case whoAnswer:
-		yes = f.hasKind(terms.Person) || f.hasKind(terms.Organization) || f.hasKind(terms.Office)
+		yes = f.hasKind(terms.Person) || !q.narrow && (f.hasKind(terms.Organization) || f.hasKind(terms.Office))
 	}
 	if yes {
 		return 1
+	}
+	if q.narrow {
+		return 0.45
 	}
 	return missingKind(q.kind)
 }
@@ -161,9 +164,9 @@ func missingKind(kind answerKind) float64 {
 	case whenAnswer, howLongAnswer:
 		return 0.5
 	case whereAnswer:
-		return 0.7
+		return 0.6
 	}
-	return 0.8
+	return 0.7
 }
 
 // hasAmount tells whether a text holds a sum or a quantity: a number that is

@@ -20,6 +20,7 @@ type query struct {
 	kind   answerKind
 	steer  steer
 	dated  bool // the time is asked for as a date or a year: no day of the week will do
+	narrow bool // a city or a province is asked for, not any place; or names, not offices
 	units  []unit
 	tokens []normal.Token // content words, for the lexical fields
 	// carried are the content words of the turn before, of a follow-up only.
@@ -42,9 +43,13 @@ func understand(q Question, base *terms.Base) query {
 	var asking []string
 	out.kind, asking = kindOf(text)
 	out.dated = slices.ContainsFunc(asking, calendarWord)
+	out.narrow = slices.ContainsFunc(asking, narrowWord)
 	out.units, out.tokens = unitsOf(text, base, asking)
 	if sides(out.units) > 1 && out.kind != yesNoAnswer {
 		out.kind = compareAnswer
+	}
+	if out.kind == anyAnswer && slices.ContainsFunc(out.units, func(u unit) bool { return u.measure }) {
+		out.kind = howMuchAnswer // "what capacity in megawatts"
 	}
 	markDeed(out.kind, out.units)
 	if n := len(q.History); n > 0 && isFollowUp(text, out.units) {

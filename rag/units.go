@@ -37,6 +37,7 @@ type unit struct {
 	minor   bool     // a time word, a unit, a quality: seldom what it is about
 	common  bool     // an ordinary word that any text may hold
 	person  bool
+	measure bool // a unit of something other than time: megawatts, dollars
 	source  bool // a kind of document: where it is said, rather than what
 	place   bool // a state or city, named in nearly every text of the field
 	counted bool // directly follows "how many"
@@ -168,7 +169,7 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	case k == terms.Act:
 		u.act, u.minor = true, light(m.Concept.ID)
 	case k == terms.Time, k == terms.Unit, k == terms.Quality:
-		u.minor = true
+		u.minor, u.measure = true, k == terms.Unit && !timeUnit(m.Concept.ID)
 	}
 	for _, in := range all {
 		if in.Inner && in.Start >= m.Start && in.End <= m.End {
@@ -177,6 +178,17 @@ func (r *unitReader) mention(m terms.Mention, all []terms.Mention) {
 	}
 	r.cover(m.Start, m.End)
 	r.put(u)
+}
+
+// narrowWord are the words by which a city, a province or people's names are
+// asked for.
+func narrowWord(w string) bool {
+	switch w {
+	case "مدينه", "مقاطعه", "اقليم", "city", "province", "region", "town", "городе", "провинции", "области", "哪个城市", "哪座城市", "哪个省", "哪一省", "哪省",
+		"اسماء", "names", "имена", "姓名":
+		return true
+	}
+	return false
 }
 
 // calendarWord are the words by which a date or a year is asked for.
