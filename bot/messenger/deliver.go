@@ -1,8 +1,11 @@
 package messenger
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"mithaq/bot/telegram"
@@ -21,28 +24,27 @@ func (j *job) deliver() error {
 	return nil
 }
 
+// errUnknown: a part was begun twice, and nobody knows whether it is there.
+var errUnknown = errors.New("it stays unknown whether the message was sent")
+
 // send sends one part, however often it takes. A send whose outcome is unknown
 // is repeated once; one that was refused for certain, as often as it may help.
+// To wait for its turn is not to send.
 func (j *job) send(i int) error {
 	s := sending{part: i}
 	if err := json.Unmarshal(j.item.Reply[i].Body, &s.letter); err != nil {
 		return fmt.Errorf("reading a stored reply: %w", err)
 	}
 	for {
-		may, err := j.o.Store.Sending(j.work, j.item.UpdateID, i)
-		if err != nil {
-			return err
-		}
-		if !may {
+		r := s.letter.request(j.item.ChatID)
+		r.Hooks = j.record(i)
+		sent, err := j.o.Client.SendMessage(j.work, r)
+		switch {
+		case err == nil:
+			return j.recordSent(i, sent.ID)
+		case errors.Is(err, errUnknown):
 			j.o.Log.WarnContext(j.work, "it stays unknown whether a message was sent", "update_id", j.item.UpdateID, "part", i)
 			return nil
-		}
-		sent, err := j.o.Client.SendMessage(j.work, s.letter.request(j.item.ChatID))
-		if err == nil {
-			return j.recordSent(i, sent.ID)
-		}
-		if err := j.recordFailed(i, err); err != nil {
-			return err
 		}
 		if repeat, err := j.react(&s, err); !repeat {
 			return err
@@ -121,14 +123,79 @@ func (l *letter) request(chat int64) telegram.SendMessage {
 // once where its outcome is unknown, and that should not be wasted on a server
 // that is still out of order. It is false when the bot is to stop.
 func (j *job) recovered() bool {
-	var wait backoff
-	for {
-		if _, err := j.o.Client.GetMe(j.work); err == nil {
-			return true
+	return j.probe.share(j.work, func() bool {
+		var wait backoff
+		for {
+			if _, err := j.o.Client.GetMe(j.work); err == nil {
+				return true
+			}
+			if sleep(j.ctx, wait.next()) != nil {
+				return false
+			}
 		}
-		if sleep(j.ctx, wait.next()) != nil {
+	})
+}
+
+// probe is a question that many have and one asks for all.
+type probe struct {
+	mu  sync.Mutex
+	now *asking // nil when nobody asks
+}
+
+type asking struct {
+	done chan struct{}
+	ok   bool // to be read once done
+}
+
+// share asks, or waits for the answer to whoever asks already.
+func (p *probe) share(ctx context.Context, ask func() bool) bool {
+	p.mu.Lock()
+	a := p.now
+	if a != nil {
+		p.mu.Unlock()
+		select {
+		case <-a.done:
+			return a.ok
+		case <-ctx.Done():
 			return false
 		}
+	}
+	a = &asking{done: make(chan struct{})}
+	p.now = a
+	p.mu.Unlock()
+	defer func() { // even if it panics
+		p.mu.Lock()
+		p.now = nil
+		p.mu.Unlock()
+		close(a.done)
+	}()
+	a.ok = ask()
+	return a.ok
+}
+
+// record keeps count of the sends of a part in the store.
+func (j *job) record(i int) telegram.Hooks {
+	id := j.item.UpdateID
+	return telegram.Hooks{
+		Before: func(ctx context.Context) error {
+			// Even when the send ends, so that it is clear whether it was counted.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
+			defer cancel()
+			may, err := j.o.Store.Sending(ctx, id, i)
+			if err == nil && !may {
+				err = errUnknown
+			}
+			return err
+		},
+		Refused: func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, keepTime)
+			defer cancel()
+			if err := j.o.Store.Unsent(ctx, id, i); err != nil {
+				return err
+			}
+			j.o.Log.DebugContext(ctx, "a message was refused", "update_id", id, "part", i)
+			return nil
+		},
 	}
 }
 
@@ -136,16 +203,6 @@ func (j *job) recordSent(i int, message int64) error {
 	ctx, cancel := j.keep()
 	defer cancel()
 	return j.o.Store.Sent(ctx, j.item.UpdateID, i, message)
-}
-
-// recordFailed takes back that a send was begun when it surely did nothing.
-func (j *job) recordFailed(i int, err error) error {
-	if telegram.MayBeAccepted(err) {
-		return nil
-	}
-	ctx, cancel := j.keep()
-	defer cancel()
-	return j.o.Store.Unsent(ctx, j.item.UpdateID, i)
 }
 
 // split sends a part that is too long as two, without markup.

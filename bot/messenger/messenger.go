@@ -78,6 +78,7 @@ type Messenger struct {
 	reindex *reindex
 	menu    *menu
 	hints   *limiter
+	probe   probe // whether the server answers
 	poller  *telegram.Poller
 	webhook *telegram.Webhook
 

@@ -86,7 +86,7 @@ type TransportError struct {
 	// MayBeAccepted is false when the request surely did nothing: it was not written whole, or was refused.
 	MayBeAccepted bool
 	Err           error
-	// given tells that the caller's own context ended.
+	// given tells that the caller ended it: the context or a hook.
 	given bool
 }
 
@@ -107,7 +107,7 @@ func (e *TransportError) Error() string {
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // Temporary tells whether the same request may succeed later: the network or the server failed, or it came too fast.
-// It is false when the caller's own context ended.
+// It is false when the caller's own context ended, or one of the [Hooks] failed.
 func Temporary(err error) bool {
 	var refused *APIError
 	if errors.As(err, &refused) {

@@ -65,9 +65,10 @@ func (c *Client) GetWebhookInfo(ctx context.Context) (WebhookInfo, error) {
 	return info, err
 }
 
-// SendMessage writes a message when the chat's turn comes. The ID of the result is 0 when the server does not tell it.
+// SendMessage writes a message when the chat's turn comes, and again when it came too fast; [Hooks] tell of each time.
+// The ID of the result is 0 when the server does not tell it.
 func (c *Client) SendMessage(ctx context.Context, r SendMessage) (Message, error) {
-	result, _, err := c.paced(ctx, laneKey{chat: r.ChatID}, editRef{}, "sendMessage", r)
+	result, _, err := c.paced(ctx, laneKey{chat: r.ChatID}, editRef{}, r.Hooks, "sendMessage", r)
 	var m Message
 	if err == nil {
 		_ = decode("sendMessage", result, &m) // it was sent; what cannot be read of it stays empty
@@ -79,7 +80,7 @@ func (c *Client) SendMessage(ctx context.Context, r SendMessage) (Message, error
 // message came while this one waited, and went out in its place.
 func (c *Client) EditMessageText(ctx context.Context, r EditMessageText) (applied bool, err error) {
 	edit := editRef{is: true, message: r.MessageID, text: true}
-	_, applied, err = c.paced(ctx, laneKey{chat: r.ChatID, inline: r.InlineMessageID}, edit, "editMessageText", r)
+	_, applied, err = c.paced(ctx, laneKey{chat: r.ChatID, inline: r.InlineMessageID}, edit, Hooks{}, "editMessageText", r)
 	return applied, err
 }
 
@@ -87,7 +88,7 @@ func (c *Client) EditMessageText(ctx context.Context, r EditMessageText) (applie
 // buttons, goes out in its place; it never goes out in place of one.
 func (c *Client) EditMessageButtons(ctx context.Context, r EditMessageButtons) (applied bool, err error) {
 	edit := editRef{is: true, message: r.MessageID}
-	_, applied, err = c.paced(ctx, laneKey{chat: r.ChatID, inline: r.InlineMessageID}, edit, "editMessageReplyMarkup", r)
+	_, applied, err = c.paced(ctx, laneKey{chat: r.ChatID, inline: r.InlineMessageID}, edit, Hooks{}, "editMessageReplyMarkup", r)
 	return applied, err
 }
 
@@ -134,8 +135,8 @@ func (c *Client) GetFile(ctx context.Context, fileID string) (File, error) {
 
 // paced makes a request when its chat's turn comes. What the answer to an edit says is of no use: it is the message, or
 // true, or null from some servers.
-func (c *Client) paced(ctx context.Context, key laneKey, edit editRef, method string, r any) (result json.RawMessage, applied bool, err error) {
-	applied, err = c.pacer.do(ctx, method, key, edit, func() error {
+func (c *Client) paced(ctx context.Context, key laneKey, edit editRef, hooks Hooks, method string, r any) (result json.RawMessage, applied bool, err error) {
+	applied, err = c.pacer.do(ctx, method, key, edit, hooks, func() error {
 		var err error
 		result, err = c.call(ctx, method, r, timeoutSend)
 		return err

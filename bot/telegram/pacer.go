@@ -54,7 +54,7 @@ func newPacer(pace Pace) *pacer {
 
 // do calls send when the lane's turn comes, and again after retry_after. It is false without an error when a newer
 // edit went out instead. Nothing was sent when ctx ends before the turn.
-func (p *pacer) do(ctx context.Context, method string, key laneKey, edit editRef, send func() error) (bool, error) {
+func (p *pacer) do(ctx context.Context, method string, key laneKey, edit editRef, hooks Hooks, send func() error) (bool, error) {
 	t := newTicket(ctx, edit)
 	if err := p.enter(key, t, method); err != nil {
 		return false, err
@@ -67,11 +67,40 @@ func (p *pacer) do(ctx context.Context, method string, key laneKey, edit editRef
 		case v.err != nil || v.superseded:
 			return false, v.err
 		}
-		err = send()
-		if !p.leave(key, t, method, err) {
+		begun, err := p.attempt(ctx, method, t, hooks, send)
+		var failed error
+		if begun {
+			failed = hooks.after(ctx, err) // before the lane goes on, so that the order holds
+		}
+		switch again := p.leave(key, t, method, err, failed == nil); {
+		case failed != nil:
+			return false, &TransportError{Method: method, Err: failed, given: true}
+		case !again:
 			return err == nil, err
 		}
 	}
+}
+
+// attempt sends once, in the ticket's turn. It is begun when the hook was told so.
+func (p *pacer) attempt(ctx context.Context, method string, t *ticket, hooks Hooks, send func() error) (begun bool, err error) {
+	err = ctx.Err()
+	if err == nil {
+		err = hooks.before(ctx)
+	}
+	if err != nil {
+		return false, &TransportError{Method: method, Err: err, given: true}
+	}
+	p.depart(t)
+	return true, send()
+}
+
+// depart notes that a request leaves now, however long the hook took.
+func (p *pacer) depart(t *ticket) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	t.stamp.at = now.Add(settle)
+	p.run(now)
 }
 
 func (p *pacer) wait(ctx context.Context, key laneKey, t *ticket) (verdict, error) {
@@ -124,8 +153,9 @@ func (p *pacer) withdraw(key laneKey, t *ticket) bool {
 	return true
 }
 
-// leave notes the end of a request. It is true when the ticket waits again, because the request came too fast.
-func (p *pacer) leave(key laneKey, t *ticket, method string, err error) (again bool) {
+// leave notes the end of a request. It is true when the ticket waits again, because the request came too fast and may
+// be repeated.
+func (p *pacer) leave(key laneKey, t *ticket, method string, err error, repeat bool) (again bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
@@ -145,7 +175,7 @@ func (p *pacer) leave(key laneKey, t *ticket, method string, err error) (again b
 	t.stamp = nil
 	if after, tooMany := RetryAfter(err); tooMany {
 		l.hold(now, after, method)
-		again = p.again(l, t, now, method)
+		again = repeat && p.again(l, t, now, method)
 	}
 	p.settled(now, l)
 	return again
@@ -225,7 +255,7 @@ func (p *pacer) grant(now time.Time, l *lane) {
 	l.queue[0] = nil
 	l.queue = l.queue[1:]
 	l.busy = true
-	t.stamp = &stamp{at: now.Add(settle)}
+	t.stamp = &stamp{at: now.Add(undeparted)}
 	p.overall.add(t.stamp)
 	if l.perGroup != nil {
 		l.perGroup.add(t.stamp)

@@ -1,5 +1,7 @@
 package telegram
 
+import "context"
+
 // These are the requests, with the parameters that the bot uses ("Available methods" and the sections after it). What
 // is empty is not sent.
 
@@ -42,6 +44,33 @@ type ReplyTo struct {
 	AllowWithout bool  `json:"allow_sending_without_reply,omitempty"`
 }
 
+// Hooks are called as a message goes out, for callers who keep a lasting record of that. Between Before and what comes
+// next, be it Refused or the return of the method, nobody knows whether the message is there. They may be nil.
+type Hooks struct {
+	// Before is called each time the turn has come, right before the request goes out. When it fails nothing goes out,
+	// and its error comes back wrapped.
+	Before func(ctx context.Context) error
+	// Refused is called when that request surely did nothing, before the message waits for another turn or the method
+	// fails. Its context does not end with the caller's. When it fails the message does not go out again, and its error
+	// comes back wrapped.
+	Refused func(ctx context.Context) error
+}
+
+func (h Hooks) before(ctx context.Context) error {
+	if h.Before == nil {
+		return nil
+	}
+	return h.Before(ctx)
+}
+
+// after calls Refused when err, of the request that Before was told of, calls for it.
+func (h Hooks) after(ctx context.Context, err error) error {
+	if h.Refused == nil || err == nil || MayBeAccepted(err) {
+		return nil
+	}
+	return h.Refused(context.WithoutCancel(ctx))
+}
+
 // SendMessage writes a message.
 type SendMessage struct {
 	ChatID      int64          `json:"chat_id"`
@@ -53,6 +82,8 @@ type SendMessage struct {
 	Silent      bool           `json:"disable_notification,omitempty"`
 	ReplyTo     *ReplyTo       `json:"reply_parameters,omitempty"`
 	Buttons     *InlineButtons `json:"reply_markup,omitempty"`
+
+	Hooks Hooks `json:"-"`
 }
 
 // EditMessageText gives a message another text, and with it other buttons or none. The message is named by ChatID and

@@ -15,6 +15,9 @@ type stamp struct {
 // settle is how long a request may be on its way before it is taken to have arrived.
 const settle = time.Second
 
+// undeparted puts the stamp of a request that has its turn, but did not leave yet, far ahead: its place stays taken.
+const undeparted = time.Hour
+
 // window counts requests: at most limit in any span. There are never more stamps in it than limit.
 type window struct {
 	span   time.Duration
