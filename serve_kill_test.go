@@ -81,6 +81,7 @@ type killer struct {
 	chats    map[int64]*transcript
 	kills    []time.Time
 	total    int
+	givenUp  int
 }
 
 // TestServeKilled kills the bot at any moment; whatever was asked is answered
@@ -148,6 +149,12 @@ func (k *killer) live() {
 	k.kills = append(k.kills, time.Now())
 	p.signal(os.Kill)
 	p.wait()
+	k.count(p)
+}
+
+// count notes what the bot says it gave up on.
+func (k *killer) count(p *process) {
+	k.givenUp += strings.Count(p.output.String(), "it stays unknown whether a message was sent")
 }
 
 // settle lets a last life answer what is left.
@@ -166,6 +173,7 @@ func (k *killer) settle() {
 		}
 	}
 	p.stop()
+	k.count(p)
 }
 
 func helpText(lang string) string {
@@ -182,7 +190,7 @@ func (k *killer) judge() {
 		}
 	}
 	var closest time.Duration
-	j := &judge{t: k.T, server: k.server, engine: ownEngine(k.T, k.corpora)}
+	j := &judge{t: k.T, server: k.server, engine: ownEngine(k.T, k.corpora), givenUp: k.givenUp}
 	j.hidden = func(first, second telegramtest.Message) bool {
 		from, to := accepted[[2]int64{first.Chat.ID, int64(first.ID)}], accepted[[2]int64{second.Chat.ID, int64(second.ID)}]
 		for _, at := range k.kills {
@@ -204,8 +212,8 @@ func (k *killer) judge() {
 		}
 		k.Errorf("violation: %s %s: %s", v.Kind, v.Method, v.Text)
 	}
-	k.Logf("%d kills, %d messages to the bot, %d of the bot, %d of them repeats, whose first was accepted at most %v before the kill",
-		len(k.kills), k.total, j.parts+j.repeats, j.repeats, closest)
+	k.Logf("%d kills, %d messages to the bot, %d of the bot, %d of them repeats, whose first was accepted at most %v before the kill; %d given up",
+		len(k.kills), k.total, j.parts+j.repeats, j.repeats, closest, k.givenUp)
 }
 
 // acceptedMessage is the id of the message that a call made, whether the bot
