@@ -28,7 +28,7 @@ type features struct {
 	values []facts.Value
 	stems  map[string]struct{}
 	grams  map[string]struct{}
-	sounds []string // of the words that may be names
+	sounds []string // of the words that may be names; only where a name is matched by sound
 	folded string
 	lang   string
 }
@@ -49,7 +49,6 @@ func featuresOf(text string, base *terms.Base) *features {
 		}
 	}
 	tokens := normal.Tokens(text)
-	f.sounds = soundsOf(tokens)
 	for _, t := range tokens {
 		f.stems[stem.Token(t)] = struct{}{}
 		if t.Script == normal.Arabic {

@@ -2,6 +2,8 @@ package rag
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mithaq/rag/facts"
 	"mithaq/rag/normal"
@@ -111,8 +113,8 @@ func wordTexts(s string) []string {
 }
 
 func isHan(s string) bool {
-	ts := normal.Tokens(s)
-	return len(ts) > 0 && ts[0].Script == normal.Han
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.Is(unicode.Han, r)
 }
 
 // holdsKind tells how far a sentence holds the kind of thing that is sought: 1
